@@ -1,0 +1,3 @@
+//! The one integration binary: a file a command.
+
+mod roadmap;
