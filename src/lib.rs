@@ -2,35 +2,95 @@
 //!
 //! This file is the walk that every command takes: parse, dispatch, print the error once, exit code.
 
+pub mod advice;
 pub mod catalog;
 pub mod cli;
+pub mod plan;
+pub mod project;
+pub mod report;
+pub mod system;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use advice::{Advise as _, Exit, Failure};
+use cli::{Answer, Cli, Context};
+
 /// Runs devpath with the given arguments, the program's name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = match cli::Cli::try_parse_from(args) {
-        Ok(parsed) => parsed,
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error, args.iter().any(|arg| arg == "--json")),
+    };
+    let (context, command) = match cli.resolve() {
+        Ok(resolved) => resolved,
         Err(error) => {
-            let code = if error.use_stderr() { 2 } else { 0 };
-            // A terminal that has gone away is not worth a second error.
-            let _ = error.print();
-            return ExitCode::from(code);
+            report::error_line(&report::failure_text(&error, report::Screen::new(80, false)));
+            return code(error.error().exit());
         }
     };
-    match parsed.run() {
-        Ok(answer) => {
-            // A broken pipe is success: the reader has all it wanted.
-            let _ = std::io::stdout().write_all(answer.as_bytes());
-            ExitCode::SUCCESS
+    match carried_out(&context, command) {
+        Ok(Answer::Shown(result)) => {
+            if context.json {
+                report::write_answer(&format!("{}\n", result.json()));
+            } else {
+                let mut screen = context.screen();
+                result.screen(&mut screen);
+                report::write_answer(&screen.into_text());
+            }
+            code(result.exit())
         }
+        Ok(Answer::Text(text)) => {
+            report::write_answer(&text);
+            code(Exit::Done)
+        }
+        Ok(Answer::Child(status)) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "× {error}");
-            ExitCode::from(2)
+            if context.json {
+                report::write_answer(&format!("{}\n", report::failure_json(&error)));
+            } else {
+                report::error_line(&report::failure_text(&error, context.error_screen()));
+            }
+            code(error.error().exit())
         }
     }
+}
+
+fn carried_out(context: &Context, command: Option<cli::Command>) -> advice::Outcome<Answer> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cli::NoRuntime)?;
+    let done = runtime.block_on(async {
+        tokio::select! {
+            done = cli::dispatch(context, command) => done,
+            signal = cli::interrupted() => Err(Failure::from(signal)),
+        }
+    });
+    if let Err(error) = &done
+        && error.error().exit() == Exit::Interrupted
+    {
+        // What was half made has been dropped by now; the runtime waits for what cannot be dropped.
+        drop(runtime);
+        report::error_line(&report::failure_text(error, context.error_screen()));
+        cli::end_like_interrupted();
+    }
+    done
+}
+
+/// What clap refused, in its own words, or as a document where one was asked for.
+fn refused(error: &clap::Error, json: bool) -> ExitCode {
+    if json && error.use_stderr() {
+        let mistake = cli::Mistyped(error.render().to_string());
+        let exit = mistake.exit();
+        report::write_answer(&format!("{}\n", report::failure_json(&Failure::from(mistake))));
+        return code(exit);
+    }
+    // A terminal that has gone away is not worth a second error.
+    let _ = error.print();
+    code(if error.use_stderr() { Exit::Usage } else { Exit::Done })
+}
+
+fn code(exit: Exit) -> ExitCode {
+    ExitCode::from(exit as u8)
 }

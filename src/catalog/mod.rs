@@ -1,46 +1,42 @@
-//! The catalogue: the data files under `stacks/`, embedded in the program.
+//! The roadmap as data: stages, tools, services, templates; read, overlaid, cross-checked and looked up.
+//!
+//! No engine, no terminal, no processes. What a file means to a machine is the features' business.
 
-use include_dir::{Dir, include_dir};
-use serde::{Deserialize, Serialize};
+mod files;
+mod load;
+mod lookup;
+mod problem;
+mod service;
+mod stage;
+mod template;
+mod tool;
+mod validate;
 
-static STACKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/stacks");
+pub use files::{CatalogFile, CatalogFiles};
+pub use lookup::{Unknown, nearest};
+pub use problem::{CatalogProblems, Problem, position};
+pub use service::{Ci, Client, Native, NativeKind, Needs, Protocol, Readiness, Service, Tag, Url};
+pub use stage::{Stage, ToolNeed};
+pub use template::{Action, Commands, Layer, Template};
+pub use tool::{Install, Sample, Tool, VersionProbe};
 
-/// One step of the roadmap.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Stage {
-    pub id: String,
-    /// The place in the roadmap, from 1.
-    pub order: u32,
-    pub title: String,
-    pub summary: String,
-    pub topics: Vec<String>,
-}
+use std::collections::BTreeMap;
 
-/// A catalogue file that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{file}: {message}")]
-pub struct CatalogError {
-    file: String,
-    message: String,
-}
-
-/// All stages, in the order of the roadmap.
-///
-/// # Errors
-/// A stage file that is not valid TOML or has an unknown key.
-pub fn stages() -> Result<Vec<Stage>, CatalogError> {
-    let mut stages = Vec::new();
-    for file in STACKS.get_dir("stages").into_iter().flat_map(Dir::files) {
-        let error = |message: String| CatalogError {
-            file: file.path().display().to_string(),
-            message,
-        };
-        let text = file
-            .contents_utf8()
-            .ok_or_else(|| error("not UTF-8".into()))?;
-        stages.push(toml::from_str::<Stage>(text).map_err(|e| error(e.to_string()))?);
-    }
-    stages.sort_by_key(|stage| stage.order);
-    Ok(stages)
+/// Everything that devpath knows about the roadmap.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    /// In the order of the roadmap.
+    pub stages: Vec<Stage>,
+    /// By id.
+    pub tools: BTreeMap<String, Tool>,
+    /// By id.
+    pub services: BTreeMap<String, Service>,
+    /// By id.
+    pub templates: BTreeMap<String, Template>,
+    /// By id.
+    pub layers: BTreeMap<String, Layer>,
+    /// By name.
+    pub actions: BTreeMap<String, Action>,
+    /// The files that templates and layers are made of.
+    pub files: CatalogFiles,
 }

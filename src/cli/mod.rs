@@ -1,33 +1,115 @@
 //! The command line: one file a command, an arguments struct and one short function.
 
+mod context;
+mod errors;
 mod roadmap;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
-use crate::catalog::CatalogError;
+pub use context::Context;
+pub use errors::{Interrupted, Mistyped, NoFolder, NoRuntime, end_like_interrupted, interrupted};
+
+use crate::advice::Outcome;
+use crate::report::Show;
 
 /// Sets up a developer's environment for every stage of the backend roadmap
 #[derive(Debug, Parser)]
-#[command(name = "devpath", version)]
+#[command(name = "devpath", version, propagate_version = true)]
 pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
+/// What every command understands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// Work as if started in this folder
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    directory: Option<PathBuf>,
+    /// Print one JSON document on standard output
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say nothing but the answer, warnings and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: When,
+    /// How progress is shown (plain: lines are only appended)
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "HOW")]
+    progress: ProgressChoice,
+    /// Answer yes to every question
+    #[arg(short, long, global = true)]
+    yes: bool,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ProgressChoice {
+    /// Bars on a terminal, lines without one
+    #[default]
+    Auto,
+    /// Lines that are only appended
+    Plain,
+}
+
+/// The commands; each arguments struct says what its command does.
+#[expect(missing_docs, reason = "text here would take the place of the arguments' own in `--help`")]
 #[derive(Debug, Subcommand)]
-enum Command {
+pub enum Command {
     Roadmap(roadmap::RoadmapArgs),
 }
 
+/// What a command hands back to be printed.
+pub enum Answer {
+    /// A result, for people or as JSON.
+    Shown(Box<dyn Show>),
+    /// Text that is the answer as it is.
+    Text(String),
+    /// A program that talked to the user itself, with its exit code.
+    Child(i32),
+}
+
+impl Answer {
+    fn shown(result: impl Show + 'static) -> Self {
+        Self::Shown(Box::new(result))
+    }
+}
+
 impl Cli {
-    /// Carries out what was typed and returns the text for standard output.
+    /// Adds what this machine says to what was typed.
     ///
     /// # Errors
-    /// A catalogue file that cannot be read.
-    pub fn run(self) -> Result<String, CatalogError> {
-        let Self { command } = self;
-        match command {
-            Command::Roadmap(args) => roadmap::run(&args),
-        }
+    /// A folder behind `-C` that is none.
+    pub fn resolve(self) -> Outcome<(Context, Option<Command>)> {
+        let Self { global, command } = self;
+        Ok((Context::resolve(global)?, command))
+    }
+}
+
+/// Carries a command out.
+///
+/// # Errors
+/// Whatever the command reports.
+pub async fn dispatch(context: &Context, command: Option<Command>) -> Outcome<Answer> {
+    match command {
+        None => roadmap::run(roadmap::RoadmapArgs {}, context),
+        Some(Command::Roadmap(args)) => roadmap::run(args, context),
     }
 }

@@ -9,26 +9,10 @@ fn roadmap_lists_all_nine_stages_in_order() {
         .output()
         .expect("the built binary starts");
     assert!(output.status.success());
-    let answer: serde_json::Value =
-        serde_json::from_slice(&output.stdout).expect("one JSON document");
-    let ids: Vec<_> = answer["stages"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|s| s["id"].clone())
-        .collect();
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    let ids: Vec<_> = answer["stages"].as_array().expect("a list").iter().map(|s| s["id"].clone()).collect();
     assert_eq!(
         ids,
-        [
-            "foundation",
-            "frameworks",
-            "databases",
-            "apis",
-            "containers",
-            "devops",
-            "security",
-            "testing",
-            "future"
-        ]
+        ["foundation", "frameworks", "databases", "apis", "containers", "devops", "security", "testing", "future"]
     );
 }

@@ -1,0 +1,68 @@
+//! Reading all catalogue files into one [`Catalog`], collecting every mistake on the way.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+use super::files::{CatalogFile, CatalogFiles};
+use super::problem::{self, CatalogProblems, Problem};
+use super::template::Actions;
+use super::{Catalog, Layer, Service, Stage, Template, Tool, validate};
+
+impl Catalog {
+    /// Reads and cross-checks a catalogue.
+    ///
+    /// # Errors
+    /// All mistakes of all files at once, each with file, line and key.
+    pub fn load(files: CatalogFiles) -> Result<Self, CatalogProblems> {
+        let mut problems = Vec::new();
+        let mut stages: Vec<Stage> = read_all(files.data_files("stacks/stages"), &mut problems);
+        stages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        let tools = by_id(read_all::<Tool>(files.data_files("stacks/tools"), &mut problems), |tool| &tool.id);
+        let services = by_id(read_all::<Service>(files.data_files("stacks/services"), &mut problems), |it| &it.id);
+        let templates = by_id(read_all::<Template>(heads(&files, "template.toml"), &mut problems), |it| &it.id);
+        let layers = by_id(read_all::<Layer>(heads(&files, "layer.toml"), &mut problems), |layer| &layer.id);
+        let actions = read_all::<Actions>(files.get("stacks/actions.toml").into_iter(), &mut problems);
+        let actions = by_id(actions.into_iter().flat_map(|table| table.actions).collect(), |action| &action.name);
+
+        let catalog = Self { stages, tools, services, templates, layers, actions, files };
+        validate::check(&catalog, &mut problems);
+        if problems.is_empty() { Ok(catalog) } else { Err(CatalogProblems(problems)) }
+    }
+
+    /// The data file of a stage, tool or service, to name it in a message.
+    pub(super) fn data_file(&self, kind: &str, id: &str) -> Option<&CatalogFile> {
+        self.files.get(&format!("stacks/{kind}/{id}.toml"))
+    }
+}
+
+/// The `template.toml` or `layer.toml` of every folder.
+fn heads<'a>(files: &'a CatalogFiles, name: &'a str) -> impl Iterator<Item = &'a CatalogFile> {
+    let depth = if name == "layer.toml" { 2 } else { 1 };
+    files
+        .below("templates")
+        .filter(move |(path, _)| {
+            path.rsplit('/').next() == Some(name)
+                && path.matches('/').count() == depth
+                && path.starts_with("layers/") == (depth == 2)
+        })
+        .map(|(_, file)| file)
+}
+
+fn read_all<'a, T: DeserializeOwned>(
+    files: impl Iterator<Item = &'a CatalogFile>,
+    problems: &mut Vec<Problem>,
+) -> Vec<T> {
+    let mut read = Vec::new();
+    for file in files {
+        match problem::parse(file) {
+            Ok(value) => read.push(value),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    read
+}
+
+fn by_id<T>(values: Vec<T>, id: impl Fn(&T) -> &String) -> BTreeMap<String, T> {
+    values.into_iter().map(|value| (id(&value).clone(), value)).collect()
+}

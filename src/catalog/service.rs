@@ -1,0 +1,173 @@
+//! A server that projects need, as its file says it.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// A server, the image it comes in, and how it is spoken to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The word typed on the command line.
+    pub id: String,
+    /// The name for people.
+    pub title: String,
+    /// One sentence on what it is for.
+    pub summary: String,
+    /// The image without its tag, as Docker Hub names it.
+    pub image: String,
+    /// The tag taken when none is asked for; one of `tags`.
+    pub default_tag: String,
+    /// The releases that are known to work.
+    pub tags: Vec<Tag>,
+    /// The port the server listens on inside its container, and the one wanted on this machine.
+    pub port: u16,
+    /// The user that is made at the first start.
+    pub user: String,
+    /// The database that is made at the first start.
+    #[serde(default)]
+    pub database: String,
+    /// The container's environment; `{{ user }}`, `{{ password }}` and `{{ database }}` are filled in.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// The container's command, filled in likewise; the image's own where absent.
+    #[serde(default)]
+    pub command: Vec<String>,
+    /// What must be free for one instance.
+    pub needs: Needs,
+    /// When it counts as ready.
+    pub readiness: Readiness,
+    /// How programs connect.
+    pub url: Url,
+    /// How a person connects.
+    pub client: Client,
+    /// The server as a program of this machine, where devpath can run it without Docker.
+    pub native: Option<Native>,
+    /// What a CI provider needs to run the same service.
+    #[serde(default)]
+    pub ci: Ci,
+}
+
+/// One release of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tag {
+    /// The image's tag.
+    pub tag: String,
+    /// The line within which data can be read on.
+    pub major: String,
+    /// Where the data lives inside the container.
+    pub volume: String,
+    /// The architectures the image exists for, in Docker's words (`amd64`, `arm64`).
+    pub architectures: Vec<String>,
+    /// Processor features without which the server does not start, by architecture, in `/proc/cpuinfo`'s words.
+    #[serde(default)]
+    pub processor: BTreeMap<String, Vec<String>>,
+}
+
+/// What one instance takes of a machine.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Needs {
+    /// Memory in MiB when idle with little data.
+    pub memory_mib: u64,
+    /// Disk in MiB for the unpacked image and a fresh volume.
+    pub disk_mib: u64,
+}
+
+/// When a service counts as ready: an authenticated question over the published port was answered.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Readiness {
+    /// How it is asked.
+    pub protocol: Protocol,
+    /// What is asked: a query, a command or a path, by protocol.
+    pub ask: String,
+    /// After how many seconds a start counts as failed.
+    pub deadline_s: u64,
+}
+
+/// The protocols in which readiness can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// PostgreSQL's frontend/backend protocol.
+    Postgres,
+    /// MySQL's client/server protocol.
+    Mysql,
+    /// MongoDB's wire protocol.
+    Mongodb,
+    /// Redis's serialization protocol.
+    Redis,
+}
+
+/// How programs connect.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Url {
+    /// The variable in `.env`.
+    pub variable: String,
+    /// The URL with `{{ user }}`, `{{ password }}`, `{{ host }}`, `{{ port }}` and `{{ database }}`.
+    pub form: String,
+}
+
+/// How a person connects.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// The image's own client with its arguments; filled in like the URL, with the host and port inside the container.
+    pub command: Vec<String>,
+    /// The variables that carry the password to it, so that no list of processes shows it.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// Where the data of an older server is read with its own tools, said when a volume does not fit: the dump command.
+    #[serde(default)]
+    pub dump: Vec<String>,
+    /// The command inside the container that changes the user's password without knowing the old one, if there is one.
+    pub change_password: Option<String>,
+}
+
+/// A server that can run without Docker.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Native {
+    /// How it is initialised and started.
+    pub kind: NativeKind,
+    /// The server's program.
+    pub program: String,
+    /// Folders outside PATH in which distributions and Homebrew put it; `*` stands for a part of a name.
+    #[serde(default)]
+    pub places: Vec<String>,
+    /// The major versions that serve, best first.
+    pub majors: Vec<String>,
+    /// Memory in MiB.
+    pub memory_mib: u64,
+    /// Disk in MiB, the fetched program included.
+    pub disk_mib: u64,
+}
+
+/// The ways of running a server that devpath knows without Docker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NativeKind {
+    /// `initdb`, then the server; fetched as an archive where it is not installed.
+    Postgresql,
+}
+
+/// What a CI provider needs to run the same service.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ci {
+    /// A command inside the container that succeeds only when a query over TCP is answered.
+    pub health: Option<String>,
+    /// Further options of `docker create`.
+    #[serde(default)]
+    pub options: String,
+}
+
+impl Service {
+    /// The release with this tag, if it is known.
+    pub fn tag(&self, tag: &str) -> Option<&Tag> {
+        self.tags.iter().find(|known| known.tag == tag)
+    }
+}

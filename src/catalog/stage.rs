@@ -1,0 +1,49 @@
+//! A stage of the roadmap, as its file says it.
+
+use semver::VersionReq;
+use serde::Deserialize;
+
+/// One step of the roadmap: what it teaches, and which tools, services and templates it needs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// The word typed on the command line.
+    pub id: String,
+    /// The place in the roadmap, from 1.
+    pub order: u32,
+    /// The name for people.
+    pub title: String,
+    /// One sentence on what is learnt.
+    pub summary: String,
+    /// What the stage covers.
+    pub topics: Vec<String>,
+    /// The programs it needs.
+    #[serde(default)]
+    pub tools: Vec<ToolNeed>,
+    /// The services that `setup` starts, in the order in which they are shown.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// The service that a machine without Docker gets, and that `DATABASE_URL` points to.
+    pub main_service: Option<String>,
+    /// The template taken when none is asked for.
+    pub default_template: Option<String>,
+}
+
+/// A tool that a stage needs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToolNeed {
+    /// The tool's id.
+    pub id: String,
+    /// Which versions serve, for instance `>=3.11`.
+    pub requirement: VersionReq,
+    /// Without it the stage cannot be worked on.
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// Only needed for projects in this language.
+    pub language: Option<String>,
+}
+
+const fn yes() -> bool {
+    true
+}

@@ -1,0 +1,90 @@
+//! A program that a stage needs, as its file says it.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde::{Deserialize, Deserializer};
+
+/// A program and how its version is read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// The word typed on the command line.
+    pub id: String,
+    /// The name for people.
+    pub title: String,
+    /// Why a backend developer needs it, one sentence.
+    pub why: String,
+    /// The names under which the program may be found, best first.
+    pub programs: Vec<String>,
+    /// How the version is asked for and read.
+    pub version: VersionProbe,
+    /// The version that a new machine should get, for instance `>=24`.
+    pub recommended: Option<semver::VersionReq>,
+    /// Real outputs and what must be read from them.
+    #[serde(default)]
+    pub samples: Vec<Sample>,
+    /// The last day of support by release line (`"20" = "2026-04-30"`), from the tool's own release schedule.
+    #[serde(default)]
+    pub end_of_life: BTreeMap<String, String>,
+    /// The packages that bring it, by package manager.
+    #[serde(default)]
+    pub install: BTreeMap<String, Install>,
+    /// The page that says how to install it.
+    pub official: Option<String>,
+}
+
+/// How a tool's version is asked for and read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VersionProbe {
+    /// What stands behind the program's name.
+    pub args: Vec<String>,
+    /// Regular expressions with one group, the version; the first that matches standard output, else standard error.
+    #[serde(deserialize_with = "patterns")]
+    pub patterns: Vec<Regex>,
+    /// How long the program may take, in milliseconds.
+    #[serde(default = "five_seconds")]
+    pub limit_ms: u64,
+    /// Environment variables for the probe, beside those that every probe gets.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+}
+
+/// A real output of a tool.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// What the tool printed.
+    pub output: String,
+    /// What must be read from it; none where the output names no version of this tool.
+    pub version: Option<String>,
+}
+
+/// How one package manager brings a tool.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Install {
+    /// The packages' names, as typed behind the manager's install command.
+    pub packages: String,
+    /// Distribution releases (`debian<13`) whose package is older than what a stage may require.
+    #[serde(default)]
+    pub too_old: Vec<String>,
+}
+
+fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Regex>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| Regex::new(text).map_err(serde::de::Error::custom)).collect()
+}
+
+const fn five_seconds() -> u64 {
+    5_000
+}
+
+impl VersionProbe {
+    /// The version that an output names, if it names this tool's.
+    pub fn read(&self, output: &str) -> Option<String> {
+        let found = self.patterns.iter().find_map(|pattern| pattern.captures(output))?;
+        found.get(1).map(|version| version.as_str().to_owned())
+    }
+}

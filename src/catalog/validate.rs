@@ -1,0 +1,118 @@
+//! Cross-checks between catalogue files: every name resolves, every sample is read as its file says.
+
+use super::files::CatalogFile;
+use super::problem::{Problem, at};
+use super::{Catalog, Service, Stage, Template, Tool};
+
+/// Adds a problem for everything in the catalogue that does not fit together.
+pub fn check(catalog: &Catalog, problems: &mut Vec<Problem>) {
+    for stage in &catalog.stages {
+        if let Some(file) = own_file(catalog, "stages", &stage.id, problems) {
+            check_stage(catalog, stage, file, problems);
+        }
+    }
+    for tool in catalog.tools.values() {
+        if let Some(file) = own_file(catalog, "tools", &tool.id, problems) {
+            check_tool(tool, file, problems);
+        }
+    }
+    for service in catalog.services.values() {
+        if let Some(file) = own_file(catalog, "services", &service.id, problems) {
+            check_service(service, file, problems);
+        }
+    }
+    for template in catalog.templates.values() {
+        let path = format!("templates/{}/template.toml", template.id);
+        match catalog.files.get(&path) {
+            Some(file) => check_template(catalog, template, file, problems),
+            None => problems.push(misplaced(&path, &template.id)),
+        }
+    }
+    for layer in catalog.layers.values() {
+        let path = format!("templates/layers/{}/layer.toml", layer.id);
+        if catalog.files.get(&path).is_none() {
+            problems.push(misplaced(&path, &layer.id));
+        }
+    }
+}
+
+/// The file that must bear the id's name, so that a person finds it by the id.
+fn own_file<'a>(catalog: &'a Catalog, kind: &str, id: &str, problems: &mut Vec<Problem>) -> Option<&'a CatalogFile> {
+    let file = catalog.data_file(kind, id);
+    if file.is_none() {
+        problems.push(misplaced(&format!("stacks/{kind}/{id}.toml"), id));
+    }
+    file
+}
+
+fn misplaced(path: &str, id: &str) -> Problem {
+    let message =
+        format!("`id = \"{id}\"` belongs in this file, and nothing is here: rename the file or change the id");
+    Problem { file: path.to_owned(), line: 1, column: 1, message }
+}
+
+fn check_stage(catalog: &Catalog, stage: &Stage, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    let mut require = |known: bool, key: &str, word: &str, expected: &str| {
+        if !known {
+            problems.push(at(file, word, format!("`{key}`: there is no {expected} `{word}`")));
+        }
+    };
+    for need in &stage.tools {
+        require(catalog.tools.contains_key(&need.id), "tools.id", &need.id, "tool");
+    }
+    for service in stage.services.iter().chain(&stage.main_service) {
+        require(catalog.services.contains_key(service), "services", service, "service");
+    }
+    if let Some(template) = &stage.default_template {
+        require(catalog.templates.contains_key(template), "default_template", template, "template");
+    }
+    if let Some(twin) = catalog.stages.iter().find(|other| other.id != stage.id && other.order == stage.order) {
+        problems.push(at(file, "order", format!("`order`: {} is the place of stage `{}` too", stage.order, twin.id)));
+    }
+}
+
+fn check_tool(tool: &Tool, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    if tool.programs.is_empty() {
+        problems.push(at(file, "programs", "`programs`: expected at least one name"));
+    }
+    for pattern in &tool.version.patterns {
+        if pattern.captures_len() != 2 {
+            let message = format!("`version.patterns`: `{pattern}` must have exactly one group, the version");
+            problems.push(at(file, "patterns", message));
+        }
+    }
+    for sample in &tool.samples {
+        let read = tool.version.read(&sample.output);
+        if read.as_deref() != sample.version.as_deref() {
+            let message = format!("`samples`: read {read:?} from {:?}, expected {:?}", sample.output, sample.version);
+            problems.push(at(file, "samples", message));
+        }
+    }
+}
+
+fn check_service(service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    if service.tag(&service.default_tag).is_none() {
+        let message = format!("`default_tag`: `{}` is not one of `tags`", service.default_tag);
+        problems.push(at(file, "default_tag", message));
+    }
+    for place in ["{{ host }}", "{{ port }}"] {
+        if !service.url.form.contains(place) {
+            problems.push(at(file, "form", format!("`url.form`: expected `{place}` in it")));
+        }
+    }
+}
+
+fn check_template(catalog: &Catalog, template: &Template, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    let mut require = |known: bool, key: &str, word: &str, expected: &str| {
+        if !known {
+            problems.push(at(file, word, format!("`{key}`: there is no {expected} `{word}`")));
+        }
+    };
+    require(catalog.stages.iter().any(|stage| stage.id == template.stage), "stage", &template.stage, "stage");
+    for layer in &template.layers {
+        require(catalog.layers.contains_key(layer), "layers", layer, "layer");
+    }
+    for service in &template.services {
+        require(catalog.services.contains_key(service), "services", service, "service");
+    }
+}

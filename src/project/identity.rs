@@ -1,0 +1,91 @@
+//! Whose things are these: the random id of one checkout, and the name for people beside it.
+
+use std::fmt::{self, Write as _};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The random id of one checkout; a clone or a worktree has another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CheckoutId(String);
+
+impl CheckoutId {
+    /// A new id of 128 random bits.
+    ///
+    /// # Errors
+    /// The operating system has no random source.
+    pub fn generate() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0_u8; 16];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(hexadecimal(&bytes)))
+    }
+
+    /// An id as it stands on a label or in a file.
+    pub fn from_text(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The whole id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its first eight digits, for names that people read; nothing is looked up by them.
+    pub fn short(&self) -> &str {
+        self.0.get(..8).unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for CheckoutId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The checkout to which containers, networks and volumes belong.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    /// The only thing by which something is found on an engine.
+    pub id: CheckoutId,
+    /// The project's slug, part of the names that people read.
+    pub slug: String,
+    /// The project's folder.
+    pub path: PathBuf,
+}
+
+/// Bytes as lower case hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A name as containers, databases and folders bear it: lower case letters, digits and single hyphens.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for letter in name.chars() {
+        let letter = letter.to_ascii_lowercase();
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-').chars().take(40).collect::<String>();
+    if slug.is_empty() { "project".to_owned() } else { slug }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn slugs_are_plain() {
+        assert_eq!(slug("My Shop!! 2"), "my-shop-2");
+        assert_eq!(slug("магазин"), "project");
+        assert_eq!(slug("--a--b--"), "a-b");
+    }
+}

@@ -1,0 +1,94 @@
+//! `devpath.toml`: from what a project was made, for people to read and change.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+/// The manifest's name at the project's root.
+pub const MANIFEST_FILE: &str = "devpath.toml";
+
+/// What a project was made from and what it needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The form of this file.
+    pub schema: u32,
+    /// The template it was rendered from.
+    pub template: TemplateRef,
+    /// The values it was rendered with.
+    pub answers: Answers,
+    /// The tag of each service.
+    #[serde(default)]
+    pub services: BTreeMap<String, String>,
+    /// The service that `DATABASE_URL` points to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main_service: Option<String>,
+}
+
+/// A template and the version of it that was rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateRef {
+    /// The template's id.
+    pub id: String,
+    /// Its version.
+    pub version: semver::Version,
+}
+
+/// The values a template was rendered with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// The project's name.
+    pub name: String,
+    /// The language of its code.
+    pub language: String,
+    /// The CI provider, or `none`.
+    pub ci: String,
+}
+
+impl Manifest {
+    /// The text of the file, with what a person wants to know beside each part.
+    pub fn to_text(&self) -> String {
+        let Self { schema, template, answers, services, main_service } = self;
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let mut text = format!(
+            "# What devpath made this project from. Commit it; secrets are in `.env`, never here.\nschema = {schema}\n"
+        );
+        if let Some(main) = main_service {
+            let _ = write!(text, "# The service that DATABASE_URL points to.\nmain_service = {}\n", quoted(main));
+        }
+        let _ = write!(
+            text,
+            "\n[template]\nid = {}\nversion = {}\n\n[answers]\nname = {}\nlanguage = {}\nci = {}\n",
+            quoted(&template.id),
+            quoted(&template.version.to_string()),
+            quoted(&answers.name),
+            quoted(&answers.language),
+            quoted(&answers.ci),
+        );
+        text.push_str("\n# The services that `devpath services up` starts, and the tag of each image.\n[services]\n");
+        for (id, tag) in services {
+            let _ = writeln!(text, "{id} = {}", quoted(tag));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answers, Manifest, TemplateRef};
+
+    #[test]
+    fn a_manifest_is_read_as_it_was_written() {
+        let manifest = Manifest {
+            schema: 1,
+            template: TemplateRef { id: "a".into(), version: semver::Version::new(1, 2, 3) },
+            answers: Answers { name: "My \"shop\"\n".into(), language: "python".into(), ci: "none".into() },
+            services: [("a".to_owned(), "18".to_owned())].into(),
+            main_service: Some("a".to_owned()),
+        };
+        assert_eq!(toml::from_str(&manifest.to_text()), Ok(manifest));
+    }
+}

@@ -1,0 +1,21 @@
+//! One project on disk: `devpath.toml`, `devpath.lock`, `.env`, `.devpath/`, and the services they ask for.
+//!
+//! Values and files only: no engine, no terminal, no processes.
+
+mod checkout;
+mod dotenv;
+mod identity;
+mod locked;
+mod manifest;
+mod open;
+mod secret;
+mod spec;
+
+pub use checkout::{CHECKOUT_FILE, Checkout, EngineName, PRIVATE_FOLDER, ServiceState};
+pub use dotenv::{DotEnv, DotEnvError, ENV_FILE};
+pub use identity::{CheckoutId, Owner, slug};
+pub use locked::{LOCK_FILE, Locked, hash};
+pub use manifest::{Answers, MANIFEST_FILE, Manifest, TemplateRef};
+pub use open::{Project, ProjectError};
+pub use secret::Secret;
+pub use spec::{ConnectionUrl, Login, ServiceSpec, fill};

@@ -1,0 +1,233 @@
+//! Finding a project from a folder inside it, and reading and writing its files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use super::dotenv::DotEnvError;
+use super::{
+    CHECKOUT_FILE, Checkout, DotEnv, ENV_FILE, LOCK_FILE, Locked, MANIFEST_FILE, Manifest, Owner, PRIVATE_FOLDER, slug,
+};
+use crate::advice::{Advice, Advise, Exit};
+use crate::catalog::position;
+use crate::system;
+
+/// A project on disk.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder that holds `devpath.toml`.
+    pub root: PathBuf,
+    /// What it was made from.
+    pub manifest: Manifest,
+}
+
+/// What can be wrong with a project's files.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// No `devpath.toml` here or above.
+    #[error("`{}` is in no devpath project: there is no `{MANIFEST_FILE}` in it or above it", .0.display())]
+    None(PathBuf),
+    /// A file that cannot be understood.
+    #[error("`{}` is damaged: {message}", .file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// Line, column and what was expected.
+        message: String,
+    },
+    /// A file that cannot be read or written.
+    #[error("`{}` cannot be {action}", .file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// `read` or `written`.
+        action: &'static str,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Another devpath works on this checkout.
+    #[error("another devpath is at work on `{}`", .0.display())]
+    Busy(PathBuf),
+    /// No random source.
+    #[error("the operating system gives no random numbers, and passwords need them")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Advise for ProjectError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::None(_) => "project.none",
+            Self::Damaged { .. } => "project.damaged",
+            Self::File { .. } => "project.file",
+            Self::Busy(_) => "project.busy",
+            Self::Random(_) => "machine.random",
+        }
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        match self {
+            Self::None(_) => Some(Advice::new("go into a project, or make one", ["devpath setup databases shop"])),
+            Self::Damaged { file, .. } => {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                let show = if name == MANIFEST_FILE || name == LOCK_FILE {
+                    vec![format!("git diff -- {name}")]
+                } else {
+                    Vec::new()
+                };
+                Some(Advice::new("nothing was changed; mend the line, then run the same command again", show))
+            }
+            Self::File { .. } => {
+                Some(Advice::say("check who owns the file and its folder, and that the disk has room"))
+            }
+            Self::Busy(_) => Some(Advice::say("wait until it has ended, then run the same command again")),
+            Self::Random(_) => None,
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::None(_) | Self::Damaged { .. } => Exit::Usage,
+            Self::File { .. } | Self::Busy(_) | Self::Random(_) => Exit::Machine,
+        }
+    }
+}
+
+impl Project {
+    /// Opens the project that a folder lies in.
+    ///
+    /// # Errors
+    /// There is none, or its `devpath.toml` cannot be read.
+    pub fn find(folder: &Path) -> Result<Self, ProjectError> {
+        let root = folder.ancestors().find(|place| place.join(MANIFEST_FILE).is_file());
+        Self::open(root.ok_or_else(|| ProjectError::None(folder.to_owned()))?)
+    }
+
+    /// Opens the project whose root is this folder.
+    ///
+    /// # Errors
+    /// Its `devpath.toml` cannot be read.
+    pub fn open(root: &Path) -> Result<Self, ProjectError> {
+        let file = root.join(MANIFEST_FILE);
+        let manifest: Manifest = read_toml(&file)?.ok_or_else(|| ProjectError::None(root.to_owned()))?;
+        let root = root.canonicalize().map_err(|source| ProjectError::File { file, action: "read", source })?;
+        Ok(Self { root, manifest })
+    }
+
+    /// The private folder.
+    pub fn private_folder(&self) -> PathBuf {
+        self.root.join(PRIVATE_FOLDER)
+    }
+
+    /// Whom the containers and volumes of this checkout belong to.
+    pub fn owner(&self, checkout: &Checkout) -> Owner {
+        Owner { id: checkout.id.clone(), slug: slug(&self.manifest.answers.name), path: self.root.clone() }
+    }
+
+    /// This checkout's state; `None` when nothing was ever started here.
+    ///
+    /// A folder that was copied whole gets no state when its original is still there: two folders must never
+    /// share databases.
+    ///
+    /// # Errors
+    /// A state file that cannot be read or understood.
+    pub fn checkout(&self) -> Result<Option<Checkout>, ProjectError> {
+        let Some(mut checkout): Option<Checkout> = read_toml(&self.private_folder().join(CHECKOUT_FILE))? else {
+            return Ok(None);
+        };
+        if checkout.path == self.root {
+            return Ok(Some(checkout));
+        }
+        let original = checkout.path.join(PRIVATE_FOLDER).join(CHECKOUT_FILE);
+        let twin: Option<Checkout> = read_toml(&original).unwrap_or(None);
+        if twin.is_some_and(|twin| twin.id == checkout.id) {
+            return Ok(None);
+        }
+        checkout.path.clone_from(&self.root);
+        Ok(Some(checkout))
+    }
+
+    /// Writes this checkout's state into the private folder, which git ignores by a file of its own.
+    ///
+    /// # Errors
+    /// Whatever the file system refuses.
+    pub fn save_checkout(&self, checkout: &Checkout) -> Result<(), ProjectError> {
+        let folder = self.private_folder();
+        let file = folder.join(CHECKOUT_FILE);
+        let ignore = folder.join(".gitignore");
+        let written = system::create_private_dir(&folder)
+            .and_then(|()| if ignore.exists() { Ok(()) } else { system::write_whole(&ignore, b"*\n") })
+            .and_then(|()| system::write_private(&file, checkout.to_text().as_bytes()));
+        written.map_err(|source| ProjectError::File { file, action: "written", source })
+    }
+
+    /// Keeps other runs of devpath away from this checkout until the returned value is dropped.
+    ///
+    /// # Errors
+    /// [`ProjectError::Busy`] while another one works on it.
+    pub fn lock(&self) -> Result<fs::File, ProjectError> {
+        let folder = self.private_folder();
+        let file = folder.join("lock");
+        let locked = system::create_private_dir(&folder).and_then(|()| system::lock(&file));
+        match locked {
+            Ok(Some(lock)) => Ok(lock),
+            Ok(None) => Err(ProjectError::Busy(self.root.clone())),
+            Err(source) => Err(ProjectError::File { file, action: "written", source }),
+        }
+    }
+
+    /// The project's `.env`, empty when there is none.
+    ///
+    /// # Errors
+    /// A damaged line, with its place; a file that cannot be read.
+    pub fn dotenv(&self) -> Result<DotEnv, ProjectError> {
+        let file = self.root.join(ENV_FILE);
+        let Some(text) = read(&file)? else { return Ok(DotEnv::default()) };
+        DotEnv::parse(&text).map_err(|error: DotEnvError| ProjectError::Damaged { file, message: error.to_string() })
+    }
+
+    /// Writes `.env`, for its owner's eyes only.
+    ///
+    /// # Errors
+    /// Whatever the file system refuses.
+    pub fn save_dotenv(&self, env: &DotEnv) -> Result<(), ProjectError> {
+        let file = self.root.join(ENV_FILE);
+        let written = system::write_private(&file, env.to_text().as_bytes());
+        written.map_err(|source| ProjectError::File { file, action: "written", source })
+    }
+
+    /// The project's lock, if it has one.
+    ///
+    /// # Errors
+    /// A lock that cannot be read or understood.
+    pub fn locked(&self) -> Result<Option<Locked>, ProjectError> {
+        read_toml(&self.root.join(LOCK_FILE))
+    }
+}
+
+fn read(file: &Path) -> Result<Option<String>, ProjectError> {
+    match fs::read(file) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) => {
+                let valid = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]).into_owned();
+                let (line, column) = position(&valid, valid.len());
+                let message = format!("line {line}, column {column}: not UTF-8 text");
+                Err(ProjectError::Damaged { file: file.to_owned(), message })
+            }
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ProjectError::File { file: file.to_owned(), action: "read", source }),
+    }
+}
+
+fn read_toml<T: DeserializeOwned>(file: &Path) -> Result<Option<T>, ProjectError> {
+    let Some(text) = read(file)? else { return Ok(None) };
+    toml::from_str(&text).map(Some).map_err(|error| {
+        let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
+        let message = format!("line {line}, column {column}: {}", error.message());
+        ProjectError::Damaged { file: file.to_owned(), message }
+    })
+}

@@ -1,0 +1,125 @@
+//! What an engine has to run: a service of the catalogue, filled in for one checkout.
+
+use std::fmt;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Secret;
+use crate::catalog::{Client, Native, Needs, Readiness, Service, Tag, Url};
+
+/// Who connects, and to what.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// The user.
+    pub user: String,
+    /// Its password.
+    pub password: Secret,
+    /// The database.
+    pub database: String,
+}
+
+/// A service, resolved for one checkout.
+#[derive(Debug, Clone)]
+pub struct ServiceSpec {
+    /// The catalogue's id.
+    pub id: String,
+    /// The name for people.
+    pub title: String,
+    /// The image without its tag, as Docker Hub names it.
+    pub image: String,
+    /// The release: tag, major version, volume.
+    pub release: Tag,
+    /// The port inside the container.
+    pub container_port: u16,
+    /// The port wanted on this machine: the one of last time, else the catalogue's.
+    pub wanted_port: u16,
+    /// Who connects.
+    pub login: Login,
+    /// The container's environment.
+    pub environment: Vec<(String, Secret)>,
+    /// The container's command; the image's own where empty.
+    pub command: Vec<Secret>,
+    /// What it takes of the machine.
+    pub needs: Needs,
+    /// When it counts as ready.
+    pub readiness: Readiness,
+    /// How programs connect.
+    pub url: Url,
+    /// How a person connects.
+    pub client: Client,
+    /// The server without Docker, where there is such a thing.
+    pub native: Option<Native>,
+}
+
+impl ServiceSpec {
+    /// Fills a catalogue's service in. `port` is the one of last time.
+    pub fn resolve(service: &Service, release: Tag, password: Secret, port: Option<u16>) -> Self {
+        let login = Login { user: service.user.clone(), password, database: service.database.clone() };
+        let filled = |text: &String| Secret::new(fill(text, &login, "", 0, Clone::clone));
+        Self {
+            id: service.id.clone(),
+            title: service.title.clone(),
+            image: service.image.clone(),
+            release,
+            container_port: service.port,
+            wanted_port: port.unwrap_or(service.port),
+            environment: service.environment.iter().map(|(name, text)| (name.clone(), filled(text))).collect(),
+            command: service.command.iter().map(filled).collect(),
+            needs: service.needs.clone(),
+            readiness: service.readiness.clone(),
+            url: service.url.clone(),
+            client: service.client.clone(),
+            native: service.native.clone(),
+            login,
+        }
+    }
+
+    /// The image with its tag, as a person types it.
+    pub fn image_name(&self) -> String {
+        format!("{}:{}", self.image, self.release.tag)
+    }
+
+    /// The URL under which programs of this machine reach the service.
+    pub fn connection_url(&self, port: u16) -> ConnectionUrl {
+        let encoded = |text: &String| utf8_percent_encode(text, URL_SAFE).to_string();
+        let masked = Login { password: Secret::new("***"), ..self.login.clone() };
+        ConnectionUrl {
+            whole: Secret::new(fill(&self.url.form, &self.login, "127.0.0.1", port, encoded)),
+            masked: fill(&self.url.form, &masked, "127.0.0.1", port, Clone::clone),
+        }
+    }
+}
+
+/// What stands for itself in the user part of a URL (RFC 3986, "unreserved").
+const URL_SAFE: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A URL with a password in it; `Display` masks it.
+#[derive(Debug, Clone)]
+pub struct ConnectionUrl {
+    whole: Secret,
+    masked: String,
+}
+
+impl ConnectionUrl {
+    /// The URL with its password.
+    pub fn reveal(&self) -> &str {
+        self.whole.reveal()
+    }
+}
+
+impl fmt::Display for ConnectionUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked)
+    }
+}
+
+/// Puts a login and an address into a text of the catalogue; `encode` is applied to each part of the login.
+pub fn fill(text: &str, login: &Login, host: &str, port: u16, encode: impl Fn(&String) -> String) -> String {
+    let Login { user, password, database } = login;
+    text.replace("{{ user }}", &encode(user))
+        .replace("{{ database }}", &encode(database))
+        .replace("{{ host }}", host)
+        .replace("{{ port }}", &port.to_string())
+        // Last, so that nothing inside a password is taken for one of the others.
+        .replace("{{ password }}", &encode(&password.reveal().to_owned()))
+}

@@ -1,0 +1,13 @@
+//! The only room that writes to the terminal: what a command answers, how far it is, and what went wrong.
+//!
+//! It knows no feature: results come as values that implement [`Show`].
+
+mod failure;
+mod progress;
+mod screen;
+mod show;
+
+pub use failure::{failure_json, failure_text};
+pub use progress::{Progress, ProgressStyle, Task};
+pub use screen::{Mark, Screen, escape};
+pub use show::{Show, error_line, write_answer};

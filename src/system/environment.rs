@@ -1,0 +1,99 @@
+//! The process's environment, read once at the start and passed on as a value.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::{env, io};
+
+use etcetera::BaseStrategy as _;
+
+/// Variables, folders and terminals as they were when devpath started.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    variables: BTreeMap<String, String>,
+    /// The folder devpath was started in, or the one that `-C` names.
+    pub current_dir: PathBuf,
+    /// Somebody can be asked: standard input and standard error are terminals.
+    pub can_ask: bool,
+    /// Standard output is a terminal.
+    pub output_is_terminal: bool,
+    /// Standard error is a terminal.
+    pub errors_are_terminal: bool,
+    home: Option<PathBuf>,
+    cache: Option<PathBuf>,
+    config: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// A current folder that does not exist any more or may not be read.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn capture() -> io::Result<Self> {
+        let variables =
+            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let folders = etcetera::choose_base_strategy().ok();
+        Ok(Self {
+            variables: variables.collect(),
+            current_dir: env::current_dir()?,
+            can_ask: io::stdin().is_terminal() && io::stderr().is_terminal(),
+            output_is_terminal: io::stdout().is_terminal(),
+            errors_are_terminal: io::stderr().is_terminal(),
+            home: folders.as_ref().map(|it| it.home_dir().to_path_buf()),
+            cache: folders.as_ref().map(etcetera::BaseStrategy::cache_dir),
+            config: folders.as_ref().map(etcetera::BaseStrategy::config_dir),
+        })
+    }
+
+    /// A variable's value; an empty one counts as not set.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// All variables, to hand them to a child process.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// A path as typed, seen from the current folder.
+    pub fn resolve(&self, typed: &Path) -> PathBuf {
+        self.current_dir.join(typed)
+    }
+
+    /// The user's home folder.
+    pub fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+
+    /// Where devpath keeps what can be fetched again, shared by all projects (`DEVPATH_DATA_DIR` overrides it).
+    pub fn cache_dir(&self) -> PathBuf {
+        match (self.var("DEVPATH_DATA_DIR"), &self.cache) {
+            (Some(folder), _) => self.resolve(Path::new(folder)),
+            (None, Some(cache)) => cache.join("devpath"),
+            (None, None) => self.current_dir.join(".devpath-cache"),
+        }
+    }
+
+    /// The user's configuration folder (`~/.config` on Linux).
+    pub fn config_dir(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
+    /// The full path of a program, searched on PATH.
+    pub fn find_program(&self, name: &str) -> Option<PathBuf> {
+        self.find_programs(name).into_iter().next()
+    }
+
+    /// All programs of this name on PATH, in PATH's order, each place once.
+    pub fn find_programs(&self, name: &str) -> Vec<PathBuf> {
+        let Ok(found) = which::which_in_all(name, self.var("PATH"), &self.current_dir) else { return Vec::new() };
+        let mut places: Vec<PathBuf> = Vec::new();
+        for place in found {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+}

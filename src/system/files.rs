@@ -1,0 +1,105 @@
+//! Writing files so that a reader sees the old content or the new, and secrets only their owner.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Puts a file in its place at once, replacing an earlier one.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, false)
+}
+
+/// Like [`write_whole`], readable and writable by the owner alone from its first moment.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, true)
+}
+
+fn replace(path: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(if private { 0o600 } else { 0o644 }));
+    }
+    #[cfg(not(unix))]
+    let _ = private;
+    let mut file = builder.prefix(".devpath-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Writes a file that must not be there yet.
+///
+/// # Errors
+/// `AlreadyExists`, or whatever the file system refuses.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
+}
+
+/// Makes a folder that its owner alone may enter.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn create_private_dir(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
+/// Lets a file be run, where the platform knows such a thing.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn make_executable(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Takes an exclusive lock on a file, which is made if absent; `None` while another process holds it.
+///
+/// The lock ends with the returned value, or with the process, however that ends.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn lock(path: &Path) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// The free disk in MiB for an ordinary user at a path, or at its nearest folder that exists.
+pub fn free_disk_mib(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let place = path.ancestors().find(|place| place.exists())?;
+        let figures = rustix::fs::statvfs(place).ok()?;
+        Some(figures.f_bavail * figures.f_frsize / (1024 * 1024))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}

@@ -1,0 +1,16 @@
+//! The machine below everything: processes, programs, environment, files, ports, platform.
+//!
+//! The only room that starts processes, reads the environment and tells platform from platform. It knows nothing
+//! of stages, services or projects.
+
+mod environment;
+mod files;
+mod platform;
+mod ports;
+mod process;
+
+pub use environment::Environment;
+pub use files::{create_private_dir, free_disk_mib, lock, make_executable, write_new, write_private, write_whole};
+pub use platform::{PackageManager, Platform};
+pub use ports::{PortHolder, holder_of, is_free};
+pub use process::{Command, Finished, ProcessError};

@@ -1,0 +1,172 @@
+//! Starting programs: with a time limit, without a terminal to wait at, ended together with their children.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+/// How much of an output is kept; what comes after it is read and dropped.
+const KEPT_BYTES: u64 = 256 * 1024;
+
+/// A program to be run, with everything it gets.
+#[derive(Debug, Clone)]
+pub struct Command {
+    program: PathBuf,
+    args: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    folder: Option<PathBuf>,
+    limit: Duration,
+}
+
+/// What a program did.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// The exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output, lossily as text, at most 256 KiB.
+    pub stdout: String,
+    /// Standard error, likewise.
+    pub stderr: String,
+}
+
+/// Why a program gave no result.
+#[derive(Debug, thiserror::Error)]
+pub enum ProcessError {
+    /// It could not be started.
+    #[error("`{}` cannot be started", .program.display())]
+    Start {
+        /// The program's path.
+        program: PathBuf,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// It did not end in time, and was ended with all its children.
+    #[error("`{}` did not end within {} s", .program.display(), .limit.as_secs_f32())]
+    Timeout {
+        /// The program's path.
+        program: PathBuf,
+        /// The limit.
+        limit: Duration,
+    },
+}
+
+impl Command {
+    /// A program with devpath's own environment and a limit of 60 s.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            args: Vec::new(),
+            environment: Vec::new(),
+            folder: None,
+            limit: Duration::from_mins(1),
+        }
+    }
+
+    /// Adds one argument.
+    #[must_use]
+    pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.args.push(arg.as_ref().to_owned());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<A: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.args.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets a variable for the program.
+    #[must_use]
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.environment.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Runs it in a folder.
+    #[must_use]
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
+    /// Changes the time limit.
+    #[must_use]
+    pub const fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that starts processes")]
+    fn prepare(&self) -> tokio::process::Command {
+        let mut command = tokio::process::Command::new(&self.program);
+        command.args(&self.args).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        command
+    }
+
+    fn cannot_start(&self, source: io::Error) -> ProcessError {
+        ProcessError::Start { program: self.program.clone(), source }
+    }
+
+    /// Runs it to its end and collects what it says; its standard input is empty.
+    ///
+    /// # Errors
+    /// It cannot be started, or takes longer than its limit. A bad exit code is no error.
+    pub async fn run(&self) -> Result<Finished, ProcessError> {
+        let mut command = self.prepare();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // A group of its own, so that a shim's children end with it.
+        #[cfg(unix)]
+        command.process_group(0);
+        let mut child = command.spawn().map_err(|source| self.cannot_start(source))?;
+        let group = child.id();
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let work = async {
+            let (stdout, stderr, status) = tokio::join!(kept(stdout), kept(stderr), child.wait());
+            status.map(|status| Finished { code: status.code(), stdout, stderr })
+        };
+        match tokio::time::timeout(self.limit, work).await {
+            Ok(done) => done.map_err(|source| self.cannot_start(source)),
+            Err(_elapsed) => {
+                end_group(group);
+                Err(ProcessError::Timeout { program: self.program.clone(), limit: self.limit })
+            }
+        }
+    }
+
+    /// Runs it with the user's own terminal and returns its exit code; there is no time limit.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn run_for_user(&self) -> Result<i32, ProcessError> {
+        let status = self.prepare().status().await.map_err(|source| self.cannot_start(source))?;
+        // 128 + signal is what a shell would say.
+        Ok(status.code().unwrap_or(128))
+    }
+}
+
+async fn kept(stream: Option<impl AsyncRead + Unpin>) -> String {
+    let Some(mut stream) = stream else { return String::new() };
+    let mut bytes = Vec::new();
+    // An output that ends early is as good as one that ends: the exit code tells.
+    let _ = (&mut stream).take(KEPT_BYTES).read_to_end(&mut bytes).await;
+    let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn end_group(group: Option<u32>) {
+    #[cfg(unix)]
+    if let Some(pid) = group.and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
+        // It may have ended in this very moment.
+        let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+    }
+    #[cfg(not(unix))]
+    let _ = group;
+}
