@@ -5,9 +5,13 @@
 pub mod advice;
 pub mod catalog;
 pub mod cli;
+pub mod engine;
 pub mod plan;
 pub mod project;
+pub mod repo;
 pub mod report;
+pub mod scaffold;
+pub mod services;
 pub mod system;
 
 use std::ffi::OsString;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 
 /// How much of an output is kept; what comes after it is read and dropped.
 const KEPT_BYTES: u64 = 256 * 1024;
@@ -18,6 +18,7 @@ pub struct Command {
     args: Vec<OsString>,
     environment: Vec<(OsString, OsString)>,
     folder: Option<PathBuf>,
+    input: String,
     limit: Duration,
 }
 
@@ -62,6 +63,7 @@ impl Command {
             args: Vec::new(),
             environment: Vec::new(),
             folder: None,
+            input: String::new(),
             limit: Duration::from_mins(1),
         }
     }
@@ -94,6 +96,13 @@ impl Command {
         self
     }
 
+    /// Gives it something on its standard input.
+    #[must_use]
+    pub fn input(mut self, text: impl Into<String>) -> Self {
+        self.input = text.into();
+        self
+    }
+
     /// Changes the time limit.
     #[must_use]
     pub const fn limit(mut self, limit: Duration) -> Self {
@@ -115,21 +124,23 @@ impl Command {
         ProcessError::Start { program: self.program.clone(), source }
     }
 
-    /// Runs it to its end and collects what it says; its standard input is empty.
+    /// Runs it to its end and collects what it says.
     ///
     /// # Errors
     /// It cannot be started, or takes longer than its limit. A bad exit code is no error.
     pub async fn run(&self) -> Result<Finished, ProcessError> {
         let mut command = self.prepare();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let stdin = if self.input.is_empty() { Stdio::null() } else { Stdio::piped() };
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         // A group of its own, so that a shim's children end with it.
         #[cfg(unix)]
         command.process_group(0);
         let mut child = command.spawn().map_err(|source| self.cannot_start(source))?;
         let group = child.id();
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let work = async {
-            let (stdout, stderr, status) = tokio::join!(kept(stdout), kept(stderr), child.wait());
+            let ((), stdout, stderr, status) =
+                tokio::join!(given(stdin, &self.input), kept(stdout), kept(stderr), child.wait());
             status.map(|status| Finished { code: status.code(), stdout, stderr })
         };
         match tokio::time::timeout(self.limit, work).await {
@@ -141,6 +152,28 @@ impl Command {
         }
     }
 
+    /// Starts it so that it outlives devpath, its output appended to a log; its process id.
+    ///
+    /// # Errors
+    /// It cannot be started, or the log cannot be written.
+    pub fn spawn_detached(&self, log: &Path) -> Result<u32, ProcessError> {
+        let open = || std::fs::OpenOptions::new().create(true).append(true).open(log);
+        let (out, err) = open().and_then(|out| Ok((out, open()?))).map_err(|source| self.cannot_start(source))?;
+        let mut command = self.prepare();
+        command.stdin(Stdio::null()).stdout(out).stderr(err).kill_on_drop(false);
+        let child = command.spawn().map_err(|source| self.cannot_start(source))?;
+        child.id().ok_or_else(|| self.cannot_start(io::ErrorKind::NotFound.into()))
+    }
+
+    /// The same program with the same arguments, started by another one that takes it over (`setsid`, `unshare` …).
+    #[must_use]
+    pub fn through(mut self, program: impl Into<PathBuf>, args: &[&str]) -> Self {
+        let inner = std::mem::replace(&mut self.program, program.into());
+        let outer = args.iter().map(OsString::from).chain([inner.into_os_string()]);
+        self.args = outer.chain(self.args).collect();
+        self
+    }
+
     /// Runs it with the user's own terminal and returns its exit code; there is no time limit.
     ///
     /// # Errors
@@ -149,6 +182,13 @@ impl Command {
         let status = self.prepare().status().await.map_err(|source| self.cannot_start(source))?;
         // 128 + signal is what a shell would say.
         Ok(status.code().unwrap_or(128))
+    }
+}
+
+async fn given(stdin: Option<tokio::process::ChildStdin>, input: &str) {
+    if let Some(mut stdin) = stdin {
+        // A program that does not read its input says so by its exit code.
+        let _ = stdin.write_all(input.as_bytes()).await;
     }
 }
 
@@ -163,10 +203,45 @@ async fn kept(stream: Option<impl AsyncRead + Unpin>) -> String {
 
 fn end_group(group: Option<u32>) {
     #[cfg(unix)]
-    if let Some(pid) = group.and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
+    if let Some(pid) = group.and_then(pid_of) {
         // It may have ended in this very moment.
         let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
     }
     #[cfg(not(unix))]
     let _ = group;
+}
+
+/// Whether a process lives whose command line names a path: a number alone may belong to somebody else by now.
+pub fn runs_with(pid: u32, path: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0).any(|word| word == path.as_os_str().as_encoded_bytes())
+    }
+    #[cfg(all(unix, not(target_os = "linux")))]
+    {
+        let _ = path;
+        pid_of(pid).is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (pid, path);
+        false
+    }
+}
+
+/// Asks a process to end, as Ctrl-C would.
+pub fn interrupt(pid: u32) {
+    #[cfg(unix)]
+    if let Some(pid) = pid_of(pid) {
+        // It may have ended in this very moment.
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
+    }
+    #[cfg(not(unix))]
+    let _ = pid;
+}
+
+#[cfg(unix)]
+fn pid_of(id: u32) -> Option<rustix::process::Pid> {
+    i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw)
 }

@@ -1,0 +1,298 @@
+//! What can go wrong with an engine, each with its advice.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::advice::{Advice, Advise, Exit};
+
+/// What keeps Docker away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNoDocker {
+    /// Neither its program nor its socket is there.
+    NotInstalled,
+    /// It is installed and does not run.
+    NotRunning,
+    /// It runs, and this user may not use it.
+    NoPermission,
+    /// The address that was set leads nowhere.
+    WrongAddress,
+}
+
+/// What keeps an image away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageTrouble {
+    /// The registry cannot be reached.
+    Unreachable,
+    /// The registry does not have it, or does not show it.
+    NotFound,
+    /// The registry wants a login.
+    Denied,
+    /// It exists for other architectures only.
+    WrongArchitecture,
+    /// No byte came for a while.
+    Stalled,
+    /// The disk is full.
+    DiskFull,
+    /// Something else.
+    Other,
+}
+
+/// Why an engine did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Docker does not answer.
+    #[error("{}", no_docker(*.why))]
+    NoDocker {
+        /// Which of the four it is.
+        why: WhyNoDocker,
+        /// The address that was tried, and who set it.
+        #[source]
+        tried: Tried,
+    },
+    /// The context that is asked for does not exist.
+    #[error("the Docker context `{name}`, set by {set_by}, does not exist")]
+    NoContext {
+        /// Its name.
+        name: String,
+        /// A variable or a file.
+        set_by: String,
+    },
+    /// An image is not to be had.
+    #[error("the image `{image}` cannot be pulled from {from}")]
+    Image {
+        /// As a person types it.
+        image: String,
+        /// The registry.
+        from: String,
+        /// Of what kind the trouble is.
+        trouble: ImageTrouble,
+        /// What was said.
+        #[source]
+        why: Said,
+    },
+    /// The data of a service was made by another major version.
+    #[error("the data of `{service}` in `{place}` was made by version {has}, and version {wanted} cannot read it")]
+    OtherMajor {
+        /// The service's id.
+        service: String,
+        /// The volume or folder.
+        place: String,
+        /// The version that made the data.
+        has: String,
+        /// The version asked for.
+        wanted: String,
+        /// The server's own program that writes everything out.
+        dump: String,
+    },
+    /// A hundred ports are taken.
+    #[error("no port for `{service}` is free on 127.0.0.1 from {wanted} on, and a hundred were tried")]
+    NoPort {
+        /// The service's id.
+        service: String,
+        /// The first one tried.
+        wanted: u16,
+    },
+    /// This service cannot run without Docker.
+    #[error("`{0}` needs Docker")]
+    NeedsDocker(String),
+    /// There is no server, and none could be fetched.
+    #[error("no server for `{service}` is installed, and none could be fetched")]
+    NoServer {
+        /// The service's id.
+        service: String,
+        /// Where was looked.
+        #[source]
+        why: Said,
+    },
+    /// A native server could not be set up or started.
+    #[error("the server of `{service}` cannot be {what}")]
+    Server {
+        /// The service's id.
+        service: String,
+        /// `initialised`, `started`, `stopped`.
+        what: &'static str,
+        /// Its log.
+        log: PathBuf,
+        /// What it said.
+        #[source]
+        why: Said,
+    },
+    /// The file system refused.
+    #[error("`{}` cannot be written", .path.display())]
+    File {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The engine refused a request.
+    #[error("Docker refused while {doing}")]
+    Api {
+        /// What was being done.
+        doing: String,
+        /// Its answer.
+        #[source]
+        source: bollard::errors::Error,
+    },
+}
+
+/// An address, who set it, and what happened there.
+#[derive(Debug, thiserror::Error)]
+#[error("connecting to {address} ({set_by})")]
+pub struct Tried {
+    /// The address.
+    pub address: String,
+    /// `DOCKER_HOST`, a context, or the default.
+    pub set_by: String,
+    /// What happened.
+    #[source]
+    pub source: Said,
+}
+
+/// Somebody else's words.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct Said(pub String);
+
+const fn no_docker(why: WhyNoDocker) -> &'static str {
+    match why {
+        WhyNoDocker::NotInstalled => "Docker is not installed",
+        WhyNoDocker::NotRunning => "Docker is installed but not running",
+        WhyNoDocker::NoPermission => "Docker is running but your user may not use it",
+        WhyNoDocker::WrongAddress => "no Docker engine answers at the address that is set",
+    }
+}
+
+impl WhyNoDocker {
+    /// What mends it on this machine.
+    fn advice(self, tried: &Tried) -> Advice {
+        let native = "devpath services up --engine native";
+        match self {
+            Self::NotInstalled => Advice::new(
+                "install it (https://docs.docker.com/engine/install/), or work without it where that is possible",
+                [native],
+            ),
+            Self::NotRunning if cfg!(target_os = "linux") => Advice::new("start it", ["sudo systemctl start docker"]),
+            Self::NotRunning => Advice::say("start Docker Desktop, and wait until it says that its engine runs"),
+            Self::NoPermission => Advice::new(
+                "join its group (members can do on this machine what root can)",
+                ["sudo usermod -aG docker \"$USER\" && newgrp docker"],
+            ),
+            Self::WrongAddress if tried.set_by == "DOCKER_HOST" => {
+                Advice::new("correct the address, or use the default one", ["unset DOCKER_HOST"])
+            }
+            Self::WrongAddress => Advice::new(
+                "choose another context",
+                ["docker context ls", "docker context use default", "unset DOCKER_CONTEXT"],
+            ),
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::NotInstalled => "engine.not_installed",
+            Self::NotRunning => "engine.not_running",
+            Self::NoPermission => "engine.permission",
+            Self::WrongAddress => "engine.address",
+        }
+    }
+}
+
+impl ImageTrouble {
+    fn advice(self, image: &str) -> Advice {
+        let load = format!("docker load -i FILE   # a file from `docker save {image}` on another machine");
+        match self {
+            Self::Unreachable => Advice::new(
+                "check the network, or pull it from a mirror, or bring it as a file",
+                ["devpath services up --registry HOST[:PORT][/PREFIX]".to_owned(), load],
+            ),
+            Self::NotFound => Advice::new(
+                "check the tag in devpath.toml, or sign in if the registry is a private one",
+                ["docker login HOST"],
+            ),
+            Self::Denied => Advice::new("sign in to the registry", ["docker login HOST"]),
+            Self::WrongArchitecture => Advice::new(
+                "choose a tag that exists for this machine, or run the service without Docker where that is possible",
+                ["devpath services up --engine native"],
+            ),
+            Self::Stalled => Advice::new(
+                "try again: layers that came are kept; or use a mirror that is nearer",
+                ["devpath services up --registry HOST[:PORT][/PREFIX]"],
+            ),
+            Self::DiskFull => Advice::new("make room on the disk that Docker uses", ["docker system df", "df -h"]),
+            Self::Other => Advice::new("try it by hand to see more", [format!("docker pull {image}")]),
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Unreachable => "image.unreachable",
+            Self::NotFound => "image.not_found",
+            Self::Denied => "image.denied",
+            Self::WrongArchitecture => "image.architecture",
+            Self::Stalled => "image.stalled",
+            Self::DiskFull => "image.disk_full",
+            Self::Other => "image.failed",
+        }
+    }
+}
+
+impl Advise for EngineError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoDocker { why, .. } => why.code(),
+            Self::NoContext { .. } => "engine.context",
+            Self::Image { trouble, .. } => trouble.code(),
+            Self::OtherMajor { .. } => "data.other_major",
+            Self::NoPort { .. } => "port.none_free",
+            Self::NeedsDocker(_) => "service.needs_docker",
+            Self::NoServer { .. } => "server.none",
+            Self::Server { .. } => "server.failed",
+            Self::File { .. } => "engine.file",
+            Self::Api { .. } => "engine.refused",
+        }
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(match self {
+            Self::NoDocker { why, tried } => why.advice(tried),
+            Self::NoContext { .. } => Advice::new(
+                "choose one that exists",
+                ["docker context ls", "docker context use default", "unset DOCKER_CONTEXT"],
+            ),
+            Self::Image { image, trouble, .. } => trouble.advice(image),
+            Self::OtherMajor { service, has, wanted, dump, .. } => Advice::new(
+                format!("nothing was changed. Go on with version {has}; to move to {wanted}, write the data out first"),
+                [
+                    format!("{service} = \"{has}\"   # in devpath.toml, under [services]"),
+                    format!("devpath services up {service}"),
+                    format!("docker exec CONTAINER {dump} > {service}-{has}.dump   # then read it into {wanted}"),
+                ],
+            ),
+            Self::NoPort { .. } => Advice::new("see what listens, and end what is not needed", ["ss -ltnp"]),
+            Self::NeedsDocker(service) => {
+                Advice::new("start Docker, then start it", [format!("devpath services up {service} --engine docker")])
+            }
+            Self::NoServer { .. } => Advice::say("connect this machine to the network once, or install the server"),
+            Self::Server { log, .. } => Advice::new("its log says more", [format!("tail {}", log.display())]),
+            Self::File { .. } => Advice::say("check who owns the folder, and that the disk has room"),
+            Self::Api { .. } => Advice::new("look at the engine itself", ["docker info"]),
+        })
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::NoDocker { .. }
+            | Self::NoContext { .. }
+            | Self::Image { .. }
+            | Self::OtherMajor { .. }
+            | Self::NoPort { .. }
+            | Self::NeedsDocker(_)
+            | Self::NoServer { .. }
+            | Self::Server { .. }
+            | Self::File { .. }
+            | Self::Api { .. } => Exit::Machine,
+        }
+    }
+}

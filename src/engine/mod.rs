@@ -1,0 +1,194 @@
+//! What runs services: a Docker-compatible API, or a server of this machine in the project's own data folder.
+//!
+//! One seam with two implementations. Nothing is found, changed or removed by its name: only by the checkout's id.
+//! Readiness is not judged here; that is `services`'.
+
+pub mod docker;
+mod errors;
+pub mod native;
+mod ports;
+
+pub use docker::Docker;
+pub use errors::{EngineError, ImageTrouble, WhyNoDocker};
+pub use native::Native;
+pub use ports::PortPool;
+
+use crate::project::{EngineName, Owner, ServiceSpec};
+use crate::report::Progress;
+
+/// What runs services.
+#[derive(Debug, Clone)]
+pub enum Engine {
+    /// A Docker-compatible API.
+    Docker(Docker),
+    /// Servers of this machine.
+    Native(Native),
+}
+
+/// How a service is as the engine sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Its process runs; whether it answers is another question.
+    Running,
+    /// It was stopped, or ended well.
+    Stopped,
+    /// It ended by itself, with this code.
+    Failed(i64),
+}
+
+/// A service of a checkout, found on an engine.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// The service's id.
+    pub service: String,
+    /// The image's name, or the program of a native server.
+    pub image: String,
+    /// How it is.
+    pub state: State,
+    /// The port on 127.0.0.1.
+    pub port: Option<u16>,
+    /// What the engine calls it: a container's or a process's id.
+    pub handle: String,
+}
+
+/// A service whose process was started.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// What the engine calls it.
+    pub handle: String,
+    /// The port on 127.0.0.1.
+    pub port: u16,
+    /// It did not get the port it wanted.
+    pub moved: Option<PortMoved>,
+}
+
+/// A port that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortMoved {
+    /// The one that was wanted.
+    pub wanted: u16,
+    /// Who holds it: a program with its pid, or a container.
+    pub holder: Option<String>,
+}
+
+/// Data that an engine keeps for a checkout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptData {
+    /// The service's id.
+    pub service: String,
+    /// A volume's name, or a folder.
+    pub place: String,
+}
+
+impl Engine {
+    /// Which one it is.
+    pub const fn name(&self) -> EngineName {
+        match self {
+            Self::Docker(_) => EngineName::Docker,
+            Self::Native(_) => EngineName::Native,
+        }
+    }
+
+    /// One line for people.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Docker(docker) => docker.describe(),
+            Self::Native(_) => "a server of this machine, without Docker".to_owned(),
+        }
+    }
+
+    /// Gets what a service runs from: its image, or its program.
+    ///
+    /// # Errors
+    /// It is not to be had.
+    pub async fn prepare(&self, spec: &ServiceSpec, progress: &Progress) -> Result<(), EngineError> {
+        match self {
+            Self::Docker(docker) => docker.prepare(spec, progress).await,
+            Self::Native(native) => native.prepare(spec, progress).await.map(|_| ()),
+        }
+    }
+
+    /// All services of a checkout.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn observe(&self, owner: &Owner) -> Result<Vec<Observed>, EngineError> {
+        match self {
+            Self::Docker(docker) => docker.observe(owner).await,
+            Self::Native(native) => Ok(native.observe(owner)),
+        }
+    }
+
+    /// Starts a service, or finds it running; its data is kept from start to start.
+    ///
+    /// # Errors
+    /// It cannot be started, or its data was made by another major version.
+    pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, ports: &PortPool) -> Result<Started, EngineError> {
+        match self {
+            Self::Docker(docker) => docker.start(owner, spec, ports).await,
+            Self::Native(native) => native.start(owner, spec, ports).await,
+        }
+    }
+
+    /// Waits until a service's process has ended; its exit code.
+    pub async fn ended(&self, handle: &str) -> i64 {
+        match self {
+            Self::Docker(docker) => docker.ended(handle).await,
+            Self::Native(native) => native.ended(handle).await,
+        }
+    }
+
+    /// The last lines that a service wrote since its last start.
+    pub async fn log_tail(&self, owner: &Owner, service: &str, handle: &str, lines: usize) -> Vec<String> {
+        match self {
+            Self::Docker(docker) => docker.log_tail(handle, lines).await,
+            Self::Native(native) => native.log_tail(owner, service, lines),
+        }
+    }
+
+    /// Stops services and removes their containers; data is kept. Returns the ids of those that ran.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub async fn down(&self, owner: &Owner, services: &[String]) -> Result<Vec<String>, EngineError> {
+        match self {
+            Self::Docker(docker) => docker.down(owner, services).await,
+            Self::Native(native) => native.down(owner, services).await,
+        }
+    }
+
+    /// The data that is kept for a checkout.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn data(&self, owner: &Owner) -> Result<Vec<KeptData>, EngineError> {
+        match self {
+            Self::Docker(docker) => docker.data(owner).await,
+            Self::Native(native) => Ok(native.data(owner)),
+        }
+    }
+
+    /// Removes data for ever; its services must be down.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub async fn remove_data(&self, owner: &Owner, data: &[KeptData]) -> Result<(), EngineError> {
+        match self {
+            Self::Docker(docker) => docker.remove_data(data).await,
+            Self::Native(native) => native.remove_data(owner, data),
+        }
+    }
+
+    /// The client program of a service with its arguments, and the variables it gets.
+    pub fn shell_command(
+        &self,
+        spec: &ServiceSpec,
+        found: &Observed,
+        terminal: bool,
+    ) -> (Vec<String>, Vec<(String, String)>) {
+        match self {
+            Self::Docker(docker) => docker.shell_command(spec, found, terminal),
+            Self::Native(native) => native.shell_command(spec, found),
+        }
+    }
+}

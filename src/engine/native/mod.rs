@@ -1,0 +1,186 @@
+//! Services as servers of this machine: data and log in the project's own `.devpath/`, no Docker needed.
+//!
+//! What is particular to one kind of server is in its own file.
+
+mod postgresql;
+mod server;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{EngineError, KeptData, Observed, PortPool, Started, State, ports};
+use crate::catalog::NativeKind;
+use crate::project::{Owner, PRIVATE_FOLDER, ServiceSpec, fill};
+use crate::report::{Progress, escape};
+use crate::system::{self, Environment};
+pub use server::Server;
+
+/// How often a process is looked at.
+const INTERVAL: Duration = Duration::from_millis(20);
+/// How long a server may take to stop.
+const STOP_LIMIT: Duration = Duration::from_secs(15);
+
+/// Servers of this machine.
+#[derive(Debug, Clone)]
+pub struct Native {
+    environment: Environment,
+}
+
+/// Where a service's things are in a checkout.
+#[derive(Debug, Clone)]
+pub(super) struct Places {
+    /// Everything of this service.
+    pub folder: PathBuf,
+    /// The server's data folder.
+    pub data: PathBuf,
+    /// The server's log.
+    pub log: PathBuf,
+}
+
+fn root(owner: &Owner) -> PathBuf {
+    owner.path.join(PRIVATE_FOLDER).join("native")
+}
+
+fn places(owner: &Owner, service: &str) -> Places {
+    let folder = root(owner).join(service);
+    Places { data: folder.join("data"), log: folder.join("server.log"), folder }
+}
+
+impl Native {
+    /// An engine for this machine.
+    pub const fn new(environment: Environment) -> Self {
+        Self { environment }
+    }
+
+    /// Finds the server of a service, or fetches one.
+    ///
+    /// # Errors
+    /// The service needs Docker, or no server is to be had.
+    pub async fn prepare(&self, spec: &ServiceSpec, progress: &Progress) -> Result<Server, EngineError> {
+        server::find_or_fetch(spec, None, &self.environment, progress).await
+    }
+
+    /// All services of a checkout that have data here.
+    pub fn observe(&self, owner: &Owner) -> Vec<Observed> {
+        let Ok(entries) = fs::read_dir(root(owner)) else { return Vec::new() };
+        let mut found: Vec<Observed> = entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|service| postgresql::observe(&places(owner, &service), &service))
+            .collect();
+        found.sort_by(|a, b| a.service.cmp(&b.service));
+        found
+    }
+
+    /// Starts a service's server, or finds it running.
+    ///
+    /// # Errors
+    /// No server, no port, or the server refuses.
+    pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, pool: &PortPool) -> Result<Started, EngineError> {
+        let places = places(owner, &spec.id);
+        if let Some(seen) = postgresql::observe(&places, &spec.id)
+            && let (State::Running, Some(port)) = (seen.state, seen.port)
+        {
+            pool.keep(port);
+            return Ok(Started { handle: seen.handle, port, moved: None });
+        }
+        let kind = spec.native.as_ref().map(|native| native.kind);
+        match kind.ok_or_else(|| EngineError::NeedsDocker(spec.id.clone()))? {
+            NativeKind::Postgresql => {
+                let major = postgresql::major_of(&places.data);
+                // The data decides: another major version could not read it.
+                let server =
+                    server::find_or_fetch(spec, major.as_deref(), &self.environment, &Progress::quiet()).await?;
+                postgresql::initialise(&server, spec, &places, &self.environment).await?;
+                let port = pool.take(spec.wanted_port, &spec.id)?;
+                let pid = postgresql::launch(&server, spec, &places, port, &self.environment).await?;
+                let moved = ports::moved(spec.wanted_port, port, None);
+                Ok(Started { handle: handle(pid, &places.data), port, moved })
+            }
+        }
+    }
+
+    /// Waits until a server's process has ended. Its exit code is not known: it is not devpath's child for long.
+    pub async fn ended(&self, handle: &str) -> i64 {
+        while let Some((pid, data)) = parse_handle(handle)
+            && system::runs_with(pid, data)
+        {
+            tokio::time::sleep(INTERVAL).await;
+        }
+        1
+    }
+
+    /// The last lines of a server's log.
+    pub fn log_tail(&self, owner: &Owner, service: &str, lines: usize) -> Vec<String> {
+        let text = fs::read(places(owner, service).log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let all: Vec<&str> = text.lines().collect();
+        all.iter().skip(all.len().saturating_sub(lines)).map(|line| escape(line)).collect()
+    }
+
+    /// Stops servers; their data is kept.
+    ///
+    /// # Errors
+    /// A server that does not end.
+    pub async fn down(&self, owner: &Owner, services: &[String]) -> Result<Vec<String>, EngineError> {
+        let mut stopped = Vec::new();
+        for seen in self.observe(owner).into_iter().filter(|it| it.state == State::Running) {
+            if let (true, Some((pid, data))) = (services.contains(&seen.service), parse_handle(&seen.handle)) {
+                system::interrupt(pid);
+                let gone = async {
+                    while system::runs_with(pid, data) {
+                        tokio::time::sleep(INTERVAL).await;
+                    }
+                };
+                let ended = tokio::time::timeout(STOP_LIMIT, gone).await;
+                let log = places(owner, &seen.service).log;
+                ended.map_err(|_| {
+                    postgresql::refused(&seen.service, "stopped", &log, "it goes on after a fast shutdown")
+                })?;
+                stopped.push(seen.service);
+            }
+        }
+        Ok(stopped)
+    }
+
+    /// The data folders of a checkout.
+    pub fn data(&self, owner: &Owner) -> Vec<KeptData> {
+        let folders = self.observe(owner).into_iter();
+        folders
+            .map(|seen| {
+                let place = places(owner, &seen.service).folder.display().to_string();
+                KeptData { service: seen.service, place }
+            })
+            .collect()
+    }
+
+    /// Removes data folders for ever.
+    ///
+    /// # Errors
+    /// Whatever the file system refuses.
+    pub fn remove_data(&self, owner: &Owner, data: &[KeptData]) -> Result<(), EngineError> {
+        for kept in data {
+            let path = places(owner, &kept.service).folder;
+            fs::remove_dir_all(&path).map_err(|source| EngineError::File { path, source })?;
+        }
+        Ok(())
+    }
+
+    /// The client program of this machine.
+    pub fn shell_command(&self, spec: &ServiceSpec, found: &Observed) -> (Vec<String>, Vec<(String, String)>) {
+        let port = found.port.unwrap_or(spec.wanted_port);
+        let filled = |text: &String| fill(text, &spec.login, "127.0.0.1", port, Clone::clone);
+        let variables = spec.client.environment.iter().map(|(name, text)| (name.clone(), filled(text))).collect();
+        (spec.client.command.iter().map(filled).collect(), variables)
+    }
+}
+
+/// A process by its id and the data folder on its command line, so that a number used anew is not taken for it.
+fn handle(pid: u32, data: &Path) -> String {
+    format!("{pid} {}", data.display())
+}
+
+fn parse_handle(handle: &str) -> Option<(u32, &Path)> {
+    let (pid, data) = handle.split_once(' ')?;
+    Some((pid.parse().ok()?, Path::new(data)))
+}

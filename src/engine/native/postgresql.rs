@@ -1,0 +1,124 @@
+//! A PostgreSQL server in a checkout's own folder: initialised, started, seen.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use super::super::errors::{EngineError, Said};
+use super::super::{Observed, State};
+use super::server::{Server, as_ordinary_user};
+use super::{Places, handle};
+use crate::project::ServiceSpec;
+use crate::system::{self, Command, Environment};
+
+/// How long `initdb` may take; it needs less than a second on a usual disk.
+const INITIALISE_LIMIT: Duration = Duration::from_mins(2);
+
+/// The major version that a data folder was made by.
+pub fn major_of(data: &Path) -> Option<String> {
+    let version = fs::read_to_string(data.join("PG_VERSION")).ok()?;
+    Some(version.trim().to_owned())
+}
+
+/// How the server of a data folder is.
+pub fn observe(places: &Places, service: &str) -> Option<Observed> {
+    let major = major_of(&places.data)?;
+    // First line: process id; fourth: port (PostgreSQL's miscadmin.h, "lock file contents").
+    let lock = fs::read_to_string(places.data.join("postmaster.pid")).unwrap_or_default();
+    let lines: Vec<&str> = lock.lines().map(str::trim).collect();
+    let pid = lines.first().and_then(|pid| pid.parse().ok()).filter(|pid| system::runs_with(*pid, &places.data));
+    Some(Observed {
+        service: service.to_owned(),
+        image: format!("PostgreSQL {major}"),
+        state: if pid.is_some() { State::Running } else { State::Stopped },
+        port: pid.and_then(|_| lines.get(3)?.parse().ok()),
+        handle: pid.map(|pid| handle(pid, &places.data)).unwrap_or_default(),
+    })
+}
+
+/// Makes the data folder with its user, password and database, unless it is there. A run that is killed leaves nothing
+/// that a next one would take for a database.
+pub async fn initialise(
+    server: &Server,
+    spec: &ServiceSpec,
+    places: &Places,
+    environment: &Environment,
+) -> Result<(), EngineError> {
+    if major_of(&places.data).is_some() {
+        return Ok(());
+    }
+    let file = |source| EngineError::File { path: places.folder.clone(), source };
+    system::create_private_dir(&places.folder).map_err(file)?;
+    let aside = tempfile::Builder::new().prefix("new-").tempdir_in(&places.folder).map_err(file)?;
+    let data = aside.path().join("data");
+    let password = aside.path().join("password");
+    system::write_private(&password, spec.login.password.reveal().as_bytes()).map_err(file)?;
+    let initdb = Command::new(server.programs.join("initdb"))
+        .arg("--pgdata")
+        .arg(&data)
+        .arg(format!("--username={}", spec.login.user))
+        .arg("--pwfile")
+        .arg(&password)
+        // Nothing in a folder that is not in its place yet has to survive a power cut.
+        .args(["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
+    run(initdb, spec, places, environment).await?;
+    let create = Command::new(server.programs.join("postgres"))
+        .args(["--single", "-F", "-D"])
+        .arg(&data)
+        .arg("postgres")
+        .input(format!("create database \"{}\"\n", spec.login.database.replace('"', "\"\"")));
+    run(create, spec, places, environment).await?;
+    fs::rename(&data, &places.data).map_err(file)
+}
+
+async fn run(
+    command: Command,
+    spec: &ServiceSpec,
+    places: &Places,
+    environment: &Environment,
+) -> Result<(), EngineError> {
+    let wrong = |why: &str| refused(&spec.id, "initialised", &places.log, why);
+    let command = as_ordinary_user(command, environment).await.map_err(|why| wrong(&why))?;
+    let done = command.env("LC_ALL", "C").limit(INITIALISE_LIMIT).run().await.map_err(|error| wrong(&said(&error)))?;
+    if done.code == Some(0) {
+        return Ok(());
+    }
+    // What it said stays readable, also after the temporary folder has gone.
+    let text = format!("{}{}", done.stdout, done.stderr);
+    let _ = fs::write(&places.log, &text);
+    Err(wrong(text.trim().lines().last().unwrap_or("it said nothing")))
+}
+
+/// Starts the server so that it outlives devpath; its process id.
+pub async fn launch(
+    server: &Server,
+    spec: &ServiceSpec,
+    places: &Places,
+    port: u16,
+    environment: &Environment,
+) -> Result<u32, EngineError> {
+    let wrong = |why: &str| refused(&spec.id, "started", &places.log, why);
+    let command = Command::new(server.programs.join("postgres"))
+        .arg("-D")
+        .arg(&places.data)
+        .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", &port.to_string()])
+        .folder(&places.folder)
+        .env("LC_ALL", "C");
+    let mut command = as_ordinary_user(command, environment).await.map_err(|why| wrong(&why))?;
+    // A session of its own: closing the terminal, or Ctrl-C in it, must not reach the server.
+    if let Some(setsid) = environment.find_program("setsid") {
+        command = command.through(setsid, &[]);
+    }
+    // Each start has its own log, so that an earlier trouble is not taken for this one's.
+    let _ = fs::rename(&places.log, places.folder.join("server.old.log"));
+    command.spawn_detached(&places.log).map_err(|error| wrong(&said(&error)))
+}
+
+fn said(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}
+
+/// An error that names the server's log.
+pub fn refused(service: &str, what: &'static str, log: &Path, why: &str) -> EngineError {
+    EngineError::Server { service: service.to_owned(), what, log: log.to_owned(), why: Said(why.to_owned()) }
+}

@@ -1,0 +1,129 @@
+//! The project's git repository: made, filled with what was rendered, committed by the user's own identity.
+//!
+//! Through libgit2 alone: git itself need not be installed for this.
+
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, IndexAddOption, Mempack, Oid, Repository, RepositoryInitOptions, Signature};
+
+use crate::advice::{Advice, Advise, Exit};
+use crate::project::TemplateRef;
+
+/// The trailer by which a later update finds the last rendering.
+const TRAILER: &str = "Devpath-Template";
+
+/// What became of the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FirstCommit {
+    /// The rendering is committed; the commit's id.
+    Made(String),
+    /// git knows nobody to commit as: the repository is there, the files are not committed.
+    NoIdentity,
+    /// The folder lies inside this other repository, which is left alone.
+    Inside(PathBuf),
+}
+
+impl FirstCommit {
+    /// What the user is told when there is no commit.
+    pub fn warning(&self) -> Option<(String, Advice)> {
+        match self {
+            Self::Made(_) => None,
+            Self::NoIdentity => Some((
+                "git knows no name and address to commit as, so the first commit was not made".to_owned(),
+                Advice::new(
+                    "say who you are, then commit",
+                    [
+                        "git config --global user.name \"Your Name\"",
+                        "git config --global user.email you@example.com",
+                        "git add . && git commit -m \"Start\"",
+                    ],
+                ),
+            )),
+            Self::Inside(outer) => Some((
+                format!("the project lies inside the repository `{}`, so it got none of its own", outer.display()),
+                Advice::new("commit it there", ["git add . && git commit"]),
+            )),
+        }
+    }
+}
+
+/// Why there is no repository.
+#[derive(Debug, thiserror::Error)]
+#[error("the git repository cannot be made in `{}`", .folder.display())]
+pub struct RepoError {
+    folder: PathBuf,
+    #[source]
+    source: git2::Error,
+}
+
+impl Advise for RepoError {
+    fn code(&self) -> &'static str {
+        "repo.failed"
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(Advice::say("run the same command with `--no-git`, and make the repository yourself"))
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Machine
+    }
+}
+
+/// The repository whose work tree a folder lies in, if there is one.
+pub fn enclosing(folder: &Path) -> Option<PathBuf> {
+    let there = folder.ancestors().find(|place| place.is_dir())?;
+    Repository::discover(there).ok()?.workdir().map(Path::to_owned)
+}
+
+/// Makes a repository on branch `main` with everything in a folder as its first commit.
+///
+/// # Errors
+/// Whatever libgit2 refuses, except for an unknown identity.
+pub fn first_commit(folder: &Path, template: &TemplateRef) -> Result<FirstCommit, RepoError> {
+    make(folder, template).map_err(|source| RepoError { folder: folder.to_owned(), source })
+}
+
+fn make(folder: &Path, template: &TemplateRef) -> Result<FirstCommit, git2::Error> {
+    let mut options = RepositoryInitOptions::new();
+    options.initial_head("main").no_reinit(true);
+    let repository = Repository::init_opts(folder, &options)?;
+    let (author, committer) = match identity(&repository) {
+        Ok(pair) => pair,
+        Err(error) if error.code() == ErrorCode::NotFound => return Ok(FirstCommit::NoIdentity),
+        Err(error) => return Err(error),
+    };
+    let TemplateRef { id, version } = template;
+    let message = format!("Start from {id} {version}\n\n{TRAILER}: {id} {version}\n");
+    commit_all(&repository, &author, &committer, &message).map(|commit| FirstCommit::Made(commit.to_string()))
+}
+
+/// Author and committer as git itself would find them: in `GIT_AUTHOR_NAME` and its like, then in its configuration.
+fn identity(repository: &Repository) -> Result<(Signature<'static>, Signature<'static>), git2::Error> {
+    Ok((repository.author_from_env()?, repository.committer_from_env()?))
+}
+
+/// Commits all files of the work tree. Objects are collected in memory and written as one pack: thousands of loose
+/// files are what makes `git add` slow.
+fn commit_all(
+    repository: &Repository,
+    author: &Signature<'_>,
+    committer: &Signature<'_>,
+    message: &str,
+) -> Result<Oid, git2::Error> {
+    let objects = repository.odb()?;
+    let memory: Mempack<'_> = objects.add_new_mempack_backend(1000)?;
+    let mut index = repository.index()?;
+    // Forced: what was rendered is committed, whatever the user's own global ignore file says.
+    index.add_all(["*"], IndexAddOption::FORCE, None)?;
+    let tree = repository.find_tree(index.write_tree()?)?;
+    let commit = repository.commit(None, author, committer, message, &tree, &[])?;
+    let mut pack = git2::Buf::new();
+    memory.dump(repository, &mut pack)?;
+    let mut writer = objects.packwriter()?;
+    std::io::Write::write_all(&mut writer, &pack).map_err(|error| git2::Error::from_str(&error.to_string()))?;
+    writer.commit()?;
+    index.write()?;
+    repository.reference("refs/heads/main", commit, false, "commit (initial): Start")?;
+    Ok(commit)
+}

@@ -1,0 +1,83 @@
+//! The values that a template may use. Their names are part of the template format.
+
+use serde_json::{Map, Value, json};
+
+use super::answers::{ChosenService, ScaffoldRequest};
+use crate::project::{Login, Secret, fill, slug};
+
+/// The password of databases that live as long as one CI run.
+const CI_PASSWORD: &str = "only-for-ci";
+
+/// All values for one project.
+pub fn context(request: &ScaffoldRequest<'_>) -> Value {
+    let ScaffoldRequest { catalog, template, name, ci, services } = request;
+    let slug = slug(name);
+    let actions: Map<String, Value> =
+        catalog.actions.iter().map(|(name, action)| (name.clone(), json!(action))).collect();
+    let mut all: Vec<Value> = services.iter().map(|it| named(it.service, true)).collect();
+    for id in &template.services {
+        if !services.iter().any(|it| &it.service.id == id)
+            && let Some(service) = catalog.services.get(id)
+        {
+            all.push(named(service, false));
+        }
+    }
+    json!({
+        "project": { "name": name, "slug": slug, "module": module(&slug) },
+        "template": {
+            "id": template.id,
+            "title": template.title,
+            "version": template.version.to_string(),
+            "stage": template.stage,
+            "language": template.language,
+        },
+        "runtimes": template.runtimes,
+        "commands": template.commands,
+        "services": services.iter().map(chosen).collect::<Vec<_>>(),
+        "services_all": all,
+        "actions": actions,
+        "ci": ci,
+    })
+}
+
+/// A name that every language takes for a module.
+fn module(slug: &str) -> String {
+    let name = slug.replace('-', "_");
+    if name.starts_with(|it: char| it.is_ascii_digit()) { format!("project_{name}") } else { name }
+}
+
+fn named(service: &crate::catalog::Service, chosen: bool) -> Value {
+    json!({ "id": service.id, "title": service.title, "variable": service.url.variable, "chosen": chosen })
+}
+
+fn chosen(choice: &ChosenService<'_>) -> Value {
+    let ChosenService { service, release } = choice;
+    let login = |password: &str| Login {
+        user: service.user.clone(),
+        password: Secret::new(password),
+        database: service.database.clone(),
+    };
+    let ci = login(CI_PASSWORD);
+    let url = |login: &Login, host: &str| fill(&service.url.form, login, host, service.port, Clone::clone);
+    let environment: Map<String, Value> = service
+        .environment
+        .iter()
+        .map(|(name, text)| (name.clone(), Value::from(fill(text, &ci, "", 0, Clone::clone))))
+        .collect();
+    json!({
+        "id": service.id,
+        "title": service.title,
+        "image": service.image,
+        "tag": release.tag,
+        "port": service.port,
+        "variable": service.url.variable,
+        "example_url": url(&login("PASSWORD"), "127.0.0.1"),
+        "ci": {
+            "environment": environment,
+            "url": url(&ci, "127.0.0.1"),
+            "url_by_name": url(&ci, &service.id),
+            "health": service.ci.health,
+            "options": service.ci.options,
+        },
+    })
+}

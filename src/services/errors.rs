@@ -1,0 +1,175 @@
+//! What can go wrong with a service, with the way on that keeps the data.
+
+use std::path::PathBuf;
+
+use super::readiness::NotReady;
+use crate::advice::{Advice, Advise, Exit};
+use crate::engine::EngineError;
+
+/// Why a service is not as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The service is not one of this project's.
+    #[error("this project has no service `{service}`; it has {}", .known.join(", "))]
+    NotHere {
+        /// What was typed.
+        service: String,
+        /// What there is.
+        known: Vec<String>,
+        /// The line that adds it, where the catalogue knows it.
+        line: Option<String>,
+    },
+    /// A tag that the catalogue does not know.
+    #[error("`devpath.toml` asks for `{service}` with the tag `{tag}`, which is not a known one")]
+    Tag {
+        /// The service's id.
+        service: String,
+        /// The tag.
+        tag: String,
+        /// The known ones.
+        known: Vec<String>,
+    },
+    /// It runs and does not let us in.
+    #[error("`{service}` runs on 127.0.0.1:{port}, and its data knows another password than this project: {answer}")]
+    OtherPassword {
+        /// The service's id.
+        service: String,
+        /// Its port.
+        port: u16,
+        /// What it said.
+        answer: String,
+        /// The name of its URL in `.env`.
+        variable: String,
+        /// The commands that write the data out and change the password from inside, where there are such.
+        inside: Vec<String>,
+    },
+    /// Its process has ended.
+    #[error("`{service}` ended with code {code} before it was ready{}", log_lines(.log))]
+    Ended {
+        /// The service's id.
+        service: String,
+        /// The exit code.
+        code: i64,
+        /// Its last lines.
+        log: Vec<String>,
+    },
+    /// It did not become ready in time.
+    #[error("`{service}` on 127.0.0.1:{port} was not ready after {seconds} s; its last answer: {answer}{}", log_lines(.log))]
+    Late {
+        /// The service's id.
+        service: String,
+        /// Its port.
+        port: u16,
+        /// How long was waited.
+        seconds: u64,
+        /// What the last attempt got.
+        answer: String,
+        /// Its last lines.
+        log: Vec<String>,
+    },
+    /// Data of a lost checkout.
+    #[error("databases of an earlier checkout at `{}` are still there, and this one does not know them: {}", .path.display(), ids(.found))]
+    Lost {
+        /// The project's folder.
+        path: PathBuf,
+        /// Checkout ids and their services.
+        found: Vec<(String, Vec<String>)>,
+    },
+    /// Nothing of that kind runs.
+    #[error("`{service}` is not running")]
+    NotRunning {
+        /// The service's id.
+        service: String,
+    },
+    /// Deleting data needs a yes.
+    #[error("deleting data needs a yes, and nobody can be asked here")]
+    NeedsYes,
+    /// No random source.
+    #[error("the operating system gives no random numbers, and passwords need them")]
+    Random(#[from] getrandom::Error),
+}
+
+fn log_lines(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| ["\n  | ", line]).collect()
+}
+
+fn ids(found: &[(String, Vec<String>)]) -> String {
+    let texts: Vec<String> = found.iter().map(|(id, services)| format!("{} ({id})", services.join(", "))).collect();
+    texts.join("; ")
+}
+
+impl ServiceError {
+    /// The story of a service that did not become ready.
+    pub fn not_ready(service: &str, port: u16, why: NotReady, log: Vec<String>, other: (String, Vec<String>)) -> Self {
+        let service = service.to_owned();
+        let (variable, inside) = other;
+        match why {
+            NotReady::Refused { answer } => Self::OtherPassword { service, port, answer, variable, inside },
+            NotReady::Ended { code } => Self::Ended { service, code, log },
+            NotReady::Late { waited, answer } => Self::Late { service, port, seconds: waited.as_secs(), answer, log },
+        }
+    }
+}
+
+impl Advise for ServiceError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Engine(error) => error.code(),
+            Self::NotHere { .. } => "service.not_here",
+            Self::Tag { .. } => "service.tag",
+            Self::OtherPassword { .. } => "data.other_password",
+            Self::Ended { .. } => "service.ended",
+            Self::Late { .. } => "service.late",
+            Self::Lost { .. } => "data.lost_checkout",
+            Self::NotRunning { .. } => "service.not_running",
+            Self::NeedsYes => "usage.needs_yes",
+            Self::Random(_) => "machine.random",
+        }
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        match self {
+            Self::Engine(error) => error.advice(),
+            Self::NotHere { line, .. } => Some(match line {
+                Some(line) => Advice::new("add it to devpath.toml under [services], then start it", [line]),
+                None => Advice::new("see which services there are", ["devpath services status"]),
+            }),
+            Self::Tag { known, .. } => Some(Advice::say(format!("known tags: {}", known.join(", ")))),
+            Self::OtherPassword { variable, inside, .. } => Some(Advice::new(
+                format!(
+                    "nothing was changed. Put the old password into {variable} in `.env` and run the same command again{}",
+                    if inside.is_empty() { "" } else { ", or save the data and change the password from inside" }
+                ),
+                inside.clone(),
+            )),
+            Self::Ended { service, .. } | Self::Late { service, .. } => Some(Advice::new(
+                "its data is kept; look at it, then try again",
+                [format!("devpath services up {service}")],
+            )),
+            Self::Lost { found, .. } => Some(Advice::new(
+                "take them over, or leave them where they are and begin with new ones",
+                found
+                    .iter()
+                    .map(|(id, _)| format!("devpath services adopt {id}"))
+                    .chain(["devpath services up --new-data".to_owned()]),
+            )),
+            Self::NotRunning { service } => Some(Advice::new("start it", [format!("devpath services up {service}")])),
+            Self::NeedsYes => {
+                Some(Advice::new("say it on the command line", ["devpath services down --volumes --yes"]))
+            }
+            Self::Random(_) => None,
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Engine(error) => error.exit(),
+            Self::NotHere { .. } | Self::Tag { .. } | Self::NeedsYes | Self::Lost { .. } => Exit::Usage,
+            Self::OtherPassword { .. } | Self::Ended { .. } | Self::Late { .. } | Self::NotRunning { .. } => Exit::No,
+            Self::Random(_) => Exit::Machine,
+        }
+    }
+}

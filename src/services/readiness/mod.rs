@@ -1,0 +1,120 @@
+//! When a service counts as ready: the project's own login got an answer over TCP on the published port.
+//!
+//! Log lines and health checks are never a condition: an earlier start's line satisfies the one, and the other's
+//! interval is waited for. The engine is asked only whether the server has ended meanwhile.
+
+mod mongodb;
+mod mysql;
+mod postgres;
+mod redis;
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use crate::catalog::Protocol;
+use crate::project::ServiceSpec;
+
+/// How long after an attempt that failed the next one begins.
+const INTERVAL: Duration = Duration::from_millis(20);
+/// How long one attempt may take: a server in its first phase may accept a connection and never answer.
+const ATTEMPT: Duration = Duration::from_secs(3);
+/// For how long a refused login may be a start that is not finished yet.
+const REFUSAL_GRACE: Duration = Duration::from_secs(2);
+
+/// Why a service did not become ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotReady {
+    /// The server runs, and its data knows another password.
+    Refused {
+        /// What it said.
+        answer: String,
+    },
+    /// The server has ended.
+    Ended {
+        /// Its exit code.
+        code: i64,
+    },
+    /// The deadline has passed.
+    Late {
+        /// How long was waited.
+        waited: Duration,
+        /// What the last attempt got.
+        answer: String,
+    },
+}
+
+/// What one attempt got instead of an answer.
+#[derive(Debug)]
+pub(super) enum Attempt {
+    /// Nothing yet: not listening, starting up, cut off.
+    NotYet(String),
+    /// The server refused this login.
+    Refused(String),
+}
+
+/// Asks until the service answers, its server ends or its deadline passes; `ended` is the engine's word for the second.
+/// Returns the server's version as it says itself.
+///
+/// # Errors
+/// Which of the other two it was.
+pub async fn wait_until_ready(
+    spec: &ServiceSpec,
+    port: u16,
+    ended: impl Future<Output = i64>,
+) -> Result<String, NotReady> {
+    tokio::select! {
+        code = ended => Err(NotReady::Ended { code }),
+        answer = ask_until_answered(spec, port) => answer,
+    }
+}
+
+async fn ask_until_answered(spec: &ServiceSpec, port: u16) -> Result<String, NotReady> {
+    let began = Instant::now();
+    let deadline = Duration::from_secs(spec.readiness.deadline_s);
+    let mut refused_since: Option<Instant> = None;
+    loop {
+        let answer = match tokio::time::timeout(ATTEMPT, ask_once(spec, port)).await {
+            Ok(Ok(version)) => return Ok(version),
+            Ok(Err(Attempt::Refused(answer))) => {
+                let since = *refused_since.get_or_insert_with(Instant::now);
+                if since.elapsed() > REFUSAL_GRACE {
+                    return Err(NotReady::Refused { answer });
+                }
+                answer
+            }
+            Ok(Err(Attempt::NotYet(answer))) => {
+                refused_since = None;
+                answer
+            }
+            Err(_elapsed) => "accepted the connection and did not answer".to_owned(),
+        };
+        if began.elapsed() > deadline {
+            return Err(NotReady::Late { waited: began.elapsed(), answer });
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
+}
+
+/// Asks once, with the project's own login; the answer is the server's version.
+pub(super) async fn ask_once(spec: &ServiceSpec, port: u16) -> Result<String, Attempt> {
+    match spec.readiness.protocol {
+        Protocol::Postgres => postgres::ask(spec, port).await,
+        Protocol::Mysql => mysql::ask(spec, port).await,
+        Protocol::Mongodb => mongodb::ask(spec, port).await,
+        Protocol::Redis => redis::ask(spec, port).await,
+    }
+}
+
+/// An error with its causes in one line: the outermost alone is often only "connection error".
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,198 @@
+//! What became of services, for people and for scripts.
+
+use serde_json::{Value, json};
+
+use super::errors::ServiceError;
+use crate::advice::{Advise, Exit, Failure};
+use crate::engine::{Engine, PortMoved};
+use crate::project::{ConnectionUrl, EngineName, ServiceSpec};
+use crate::report::{Mark, Screen, Show, escape};
+
+/// How a service is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReportedState {
+    /// The project's own login was answered.
+    Ready,
+    /// It runs and does not answer yet.
+    Starting,
+    /// It does not run; its data is kept.
+    Stopped,
+    /// It could not be started, or ended by itself.
+    Failed,
+    /// The engine has nothing of it.
+    Absent,
+}
+
+/// One service.
+#[derive(Debug)]
+pub struct ServiceReport {
+    /// The catalogue's id.
+    pub id: String,
+    /// How it is.
+    pub state: ReportedState,
+    /// The image, or the native server.
+    pub image: String,
+    /// The port on 127.0.0.1.
+    pub port: Option<u16>,
+    /// As the server says itself.
+    pub version: Option<String>,
+    /// Where programs find it.
+    pub url: Option<ConnectionUrl>,
+    /// It did not get the port it wanted.
+    pub moved: Option<PortMoved>,
+    /// A few words beside the state.
+    pub note: Option<String>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+}
+
+impl ServiceReport {
+    /// A service of which nothing is known yet.
+    pub fn new(spec: &ServiceSpec, engine: &Engine) -> Self {
+        let image = match (engine, &spec.native) {
+            (Engine::Native(_), Some(_)) => spec.title.clone(),
+            _ => spec.image_name(),
+        };
+        Self {
+            id: spec.id.clone(),
+            state: ReportedState::Absent,
+            image,
+            port: None,
+            version: None,
+            url: None,
+            moved: None,
+            note: None,
+            error: None,
+        }
+    }
+
+    /// It has a port.
+    pub fn located(&mut self, spec: &ServiceSpec, port: u16) {
+        self.port = Some(port);
+        self.url = Some(spec.connection_url(port));
+    }
+
+    /// It failed.
+    pub fn fail(&mut self, error: ServiceError) {
+        self.state = ReportedState::Failed;
+        self.error = Some(error.into());
+    }
+
+    /// The line that tells that a port was moved, and who holds it.
+    pub fn moved_line(&self) -> Option<String> {
+        let PortMoved { wanted, holder } = self.moved.as_ref()?;
+        let holder = holder.as_deref().map_or_else(|| "another program".to_owned(), escape);
+        Some(format!("port {wanted} is taken by {holder}: `{}` listens on {}", self.id, self.port.unwrap_or_default()))
+    }
+
+    fn json(&self, show_secrets: bool) -> Value {
+        let url = self.url.as_ref().map(|url| if show_secrets { url.reveal().to_owned() } else { url.to_string() });
+        let mut value = json!({
+            "id": self.id,
+            "state": self.state,
+            "image": self.image,
+            "host": self.port.map(|_| "127.0.0.1"),
+            "port": self.port,
+            "version": self.version,
+            "url": url,
+        });
+        if let Some(fields) = value.as_object_mut() {
+            fields.extend(self.note.as_ref().map(|note| ("note".to_owned(), json!(note))));
+            if let Some(PortMoved { wanted, holder }) = &self.moved {
+                fields.insert("port_moved".to_owned(), json!({ "wanted": wanted, "holder": holder }));
+            }
+            if let Some(error) = &self.error
+                && let Some(error) = crate::report::failure_json(error).get_mut("error")
+            {
+                fields.insert("error".to_owned(), error.take());
+            }
+        }
+        value
+    }
+
+    fn row(&self, screen: &Screen, show_secrets: bool) -> Vec<String> {
+        let (mark, state) = match self.state {
+            ReportedState::Ready => (Mark::Good, "ready"),
+            ReportedState::Starting => (Mark::Warning, "starting"),
+            ReportedState::Stopped => (Mark::Note, "stopped"),
+            ReportedState::Failed => (Mark::Bad, "failed"),
+            ReportedState::Absent => (Mark::Note, "absent"),
+        };
+        let url = self.url.as_ref().map(|url| if show_secrets { url.reveal().to_owned() } else { url.to_string() });
+        let last = url.or_else(|| self.note.clone()).unwrap_or_default();
+        vec![screen.mark(mark), self.id.clone(), state.to_owned(), last]
+    }
+}
+
+/// All services of a project.
+#[derive(Debug)]
+pub struct ServicesReport {
+    /// Which engine has them.
+    pub engine: EngineName,
+    /// The services, the main one first.
+    pub services: Vec<ServiceReport>,
+    /// Passwords are shown.
+    pub show_secrets: bool,
+    /// Being stopped or absent is a no: what was asked for is that they run.
+    pub must_run: bool,
+}
+
+/// What a person may have to do, told on standard error.
+pub trait Mend {
+    /// The errors, each to be printed once.
+    fn failures(&self) -> Vec<&Failure>;
+}
+
+impl Mend for ServicesReport {
+    fn failures(&self) -> Vec<&Failure> {
+        self.services.iter().filter_map(|service| service.error.as_ref()).collect()
+    }
+}
+
+impl ServicesReport {
+    /// The rows for a table.
+    pub fn table(&self, screen: &mut Screen) {
+        let rows: Vec<Vec<String>> = self.services.iter().map(|it| it.row(screen, self.show_secrets)).collect();
+        screen.table(0, &rows);
+    }
+
+    /// The services as scripts see them.
+    pub fn services_json(&self) -> Vec<Value> {
+        self.services.iter().map(|service| service.json(self.show_secrets)).collect()
+    }
+}
+
+impl Show for ServicesReport {
+    fn json(&self) -> Value {
+        json!({ "engine": self.engine, "services": self.services_json() })
+    }
+
+    fn screen(&self, screen: &mut Screen) {
+        if self.services.is_empty() {
+            screen.line("this project needs no services");
+        }
+        self.table(screen);
+    }
+
+    fn exit(&self) -> Exit {
+        let worst = self.failures().into_iter().map(|failure| failure.error().exit()).max_by_key(|exit| *exit as u8);
+        let bad = |it: &ServiceReport| {
+            matches!(it.state, ReportedState::Failed | ReportedState::Starting)
+                || (self.must_run && it.state == ReportedState::Stopped)
+        };
+        match worst {
+            Some(exit) => exit,
+            None if self.services.iter().any(bad) => Exit::No,
+            None => Exit::Done,
+        }
+    }
+}
+
+/// An error of one service, as all of ours.
+impl ServiceReport {
+    /// The advice of what failed.
+    pub fn advice(&self) -> Option<crate::advice::Advice> {
+        self.error.as_ref().and_then(|failure| Advise::advice(failure.error()))
+    }
+}

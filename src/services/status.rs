@@ -1,0 +1,53 @@
+//! How a project's services are, asked of the engine and of the servers themselves.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use super::errors::ServiceError;
+use super::readiness::ask_once;
+use super::show::{ReportedState, ServiceReport};
+use crate::engine::{Engine, Observed, State};
+use crate::project::{Owner, ServiceSpec};
+
+/// How long a server may take to answer before it counts as starting.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// Looks at services; nothing is changed.
+///
+/// # Errors
+/// The engine does not answer.
+pub async fn status(engine: &Engine, owner: &Owner, specs: &[ServiceSpec]) -> Result<Vec<ServiceReport>, ServiceError> {
+    let seen = engine.observe(owner).await?;
+    Ok(join_all(specs.iter().map(|spec| one(engine, spec, seen.iter().find(|it| it.service == spec.id)))).await)
+}
+
+async fn one(engine: &Engine, spec: &ServiceSpec, seen: Option<&Observed>) -> ServiceReport {
+    let mut report = ServiceReport::new(spec, engine);
+    let Some(seen) = seen else {
+        if let (Engine::Native(_), None) = (engine, &spec.native) {
+            report.note = Some("needs Docker".to_owned());
+        }
+        return report;
+    };
+    report.image.clone_from(&seen.image);
+    report.state = match (seen.state, seen.port) {
+        (State::Running, Some(port)) => {
+            report.located(spec, port);
+            match tokio::time::timeout(LIMIT, ask_once(spec, port)).await {
+                Ok(Ok(version)) => {
+                    report.version = Some(version);
+                    ReportedState::Ready
+                }
+                _ => ReportedState::Starting,
+            }
+        }
+        (State::Running, None) => ReportedState::Starting,
+        (State::Stopped, _) => ReportedState::Stopped,
+        (State::Failed(code), _) => {
+            report.note = Some(format!("ended with code {code}"));
+            ReportedState::Failed
+        }
+    };
+    report
+}

@@ -1,0 +1,113 @@
+//! Bringing services up: all at once, each until it is ready.
+
+use futures_util::future::join_all;
+
+use super::errors::ServiceError;
+use super::readiness::{NotReady, wait_until_ready};
+use super::show::{ReportedState, ServiceReport};
+use crate::engine::{Engine, EngineError, PortPool, Started};
+use crate::project::{Login, Owner, Secret, ServiceSpec, fill};
+use crate::report::Progress;
+
+/// How many lines of a server's log an error shows.
+const LOG_LINES: usize = 8;
+
+/// Starts services side by side and waits until each is ready. One that fails does not keep the others from starting.
+pub async fn up(engine: &Engine, owner: &Owner, specs: &[ServiceSpec], progress: &Progress) -> Vec<ServiceReport> {
+    let pool = PortPool::default();
+    join_all(specs.iter().map(|spec| up_one(engine, owner, spec, &pool, progress))).await
+}
+
+async fn up_one(
+    engine: &Engine,
+    owner: &Owner,
+    spec: &ServiceSpec,
+    pool: &PortPool,
+    progress: &Progress,
+) -> ServiceReport {
+    let mut report = ServiceReport::new(spec, engine);
+    if let Engine::Native(_) = engine
+        && spec.native.is_none()
+    {
+        report.state = ReportedState::Absent;
+        report.note = Some("needs Docker".to_owned());
+        return report;
+    }
+    if let Err(error) = engine.prepare(spec, progress).await {
+        report.fail(ServiceError::from(error));
+        return report;
+    }
+    let task = progress.task(format!("start {}", spec.id));
+    match run(engine, owner, spec, pool, &mut report).await {
+        Ok(version) => {
+            task.done(&format!("ready on 127.0.0.1:{}", report.port.unwrap_or_default()));
+            report.state = ReportedState::Ready;
+            report.version = Some(version);
+        }
+        Err(error) => {
+            task.failed("not ready");
+            report.fail(error);
+        }
+    }
+    report
+}
+
+async fn run(
+    engine: &Engine,
+    owner: &Owner,
+    spec: &ServiceSpec,
+    pool: &PortPool,
+    report: &mut ServiceReport,
+) -> Result<String, ServiceError> {
+    let Started { handle, port, moved } = engine.start(owner, spec, pool).await?;
+    report.located(spec, port);
+    report.moved = moved;
+    match wait_until_ready(spec, port, engine.ended(&handle)).await {
+        Ok(version) => Ok(version),
+        Err(why) => {
+            let log = engine.log_tail(owner, &spec.id, &handle, LOG_LINES).await;
+            Err(story(engine, spec, port, &handle, why, log))
+        }
+    }
+}
+
+fn story(
+    engine: &Engine,
+    spec: &ServiceSpec,
+    port: u16,
+    handle: &str,
+    why: NotReady,
+    log: Vec<String>,
+) -> ServiceError {
+    if let (NotReady::Ended { .. }, Some(error)) = (&why, other_major(spec, handle, &log)) {
+        return error.into();
+    }
+    ServiceError::not_ready(&spec.id, port, why, log, (spec.url.variable.clone(), inside(engine, spec, handle)))
+}
+
+/// A volume without our label of its version tells it only when the server refuses the data, in its log.
+fn other_major(spec: &ServiceSpec, handle: &str, log: &[String]) -> Option<EngineError> {
+    // PostgreSQL's words: `The data directory was initialized by PostgreSQL version 15, which is not compatible …`.
+    let line = log.iter().find(|line| line.contains("was initialized by"))?;
+    let has = line.split("version ").nth(1)?.split([',', ' ']).next()?.to_owned();
+    Some(EngineError::OtherMajor {
+        service: spec.id.clone(),
+        place: format!("the volume of container {}", handle.get(..12).unwrap_or(handle)),
+        has,
+        wanted: spec.release.major.clone(),
+        dump: spec.client.dump.join(" "),
+    })
+}
+
+/// The commands that save the data and change the password from inside the container, where no password is asked.
+fn inside(engine: &Engine, spec: &ServiceSpec, handle: &str) -> Vec<String> {
+    let (Engine::Docker(_), Some(change)) = (engine, &spec.client.change_password) else { return Vec::new() };
+    let login = Login { password: Secret::new("THE-PASSWORD-IN-.env"), ..spec.login.clone() };
+    let filled = |text: &str| fill(text, &login, "127.0.0.1", spec.container_port, Clone::clone);
+    let container = handle.get(..12).unwrap_or(handle);
+    let dump = filled(&spec.client.dump.join(" "));
+    vec![
+        format!("docker exec {container} {dump} > {}.dump", spec.id),
+        format!("docker exec {container} {}", filled(change)),
+    ]
+}
