@@ -5,6 +5,7 @@
 pub mod advice;
 pub mod catalog;
 pub mod cli;
+pub mod doctor;
 pub mod engine;
 pub mod plan;
 pub mod project;
@@ -12,6 +13,7 @@ pub mod repo;
 pub mod report;
 pub mod scaffold;
 pub mod services;
+pub mod setup;
 pub mod system;
 
 use std::ffi::OsString;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::{GlobalArgs, NoFolder, ProgressChoice, When};
-use crate::advice::Outcome;
+use crate::advice::{Failure, Outcome};
 use crate::catalog::{Catalog, CatalogFiles, CatalogProblems, Problem};
-use crate::report::{Progress, ProgressStyle, Screen};
+use crate::report::{self, Progress, ProgressStyle, Screen};
 use crate::system::Environment;
 
 /// What a terminal is taken to be wide when it does not say.
@@ -67,6 +67,19 @@ impl Context {
     /// An empty screen for standard error.
     pub fn error_screen(&self) -> Screen {
         Screen::new(self.width, self.colour_err)
+    }
+
+    /// Prints an error that does not end the run.
+    pub fn print_failure(&self, failure: &Failure) {
+        report::error_line(&format!("{}\n", report::failure_text(failure, self.error_screen())));
+    }
+
+    /// Asks a question that is answered with yes or no; anything but yes is no.
+    pub fn ask(&self, question: &str) -> bool {
+        report::error_line(&format!("{question} [y/N] "));
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
     /// The embedded catalogue, overlaid by the folders of `DEVPATH_CATALOG`.

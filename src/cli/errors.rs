@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::advice::{Advice, Advise, Exit};
+use crate::system::ProcessError;
 
 /// The folder to work in cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,42 @@ impl Advise for NoRuntime {
 
     fn advice(&self) -> Option<Advice> {
         Some(Advice::new("look at the limits for open files and processes", ["ulimit -a"]))
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Machine
+    }
+}
+
+/// A program that talks to a database is not there.
+#[derive(Debug, thiserror::Error)]
+#[error("`{program}` is not on PATH, and the shell needs it")]
+pub struct NoClient {
+    /// Its name.
+    pub program: String,
+}
+
+impl Advise for NoClient {
+    fn code(&self) -> &'static str {
+        "client.missing"
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(Advice::new("see how it is installed", [format!("devpath doctor {}", self.program)]))
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Machine
+    }
+}
+
+impl Advise for ProcessError {
+    fn code(&self) -> &'static str {
+        "process.failed"
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(Advice::new("see what is wrong with it", ["devpath doctor"]))
     }
 
     fn exit(&self) -> Exit {

@@ -1,14 +1,20 @@
 //! The command line: one file a command, an arguments struct and one short function.
 
+mod catalog;
 mod context;
+mod doctor;
 mod errors;
+mod generate;
+mod new;
 mod roadmap;
+mod services;
+mod setup;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 pub use context::Context;
-pub use errors::{Interrupted, Mistyped, NoFolder, NoRuntime, end_like_interrupted, interrupted};
+pub use errors::{Interrupted, Mistyped, NoClient, NoFolder, NoRuntime, end_like_interrupted, interrupted};
 
 use crate::advice::Outcome;
 use crate::report::Show;
@@ -74,6 +80,14 @@ pub enum ProgressChoice {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Roadmap(roadmap::RoadmapArgs),
+    Doctor(doctor::DoctorArgs),
+    Setup(setup::SetupArgs),
+    New(new::NewArgs),
+    #[command(visible_alias = "db")]
+    Services(services::ServicesArgs),
+    Catalog(catalog::CatalogArgs),
+    Completions(generate::CompletionsArgs),
+    Man(generate::ManArgs),
 }
 
 /// What a command hands back to be printed.
@@ -111,5 +125,12 @@ pub async fn dispatch(context: &Context, command: Option<Command>) -> Outcome<An
     match command {
         None => roadmap::run(roadmap::RoadmapArgs {}, context),
         Some(Command::Roadmap(args)) => roadmap::run(args, context),
+        Some(Command::Doctor(args)) => doctor::run(args, context).await,
+        Some(Command::Setup(args)) => setup::run(args, context).await,
+        Some(Command::New(args)) => new::run(args, context),
+        Some(Command::Services(args)) => services::run(args, context).await,
+        Some(Command::Catalog(args)) => catalog::run(args, context),
+        Some(Command::Completions(args)) => Ok(generate::completions(args)),
+        Some(Command::Man(args)) => generate::man(args),
     }
 }

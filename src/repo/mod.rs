@@ -127,3 +127,14 @@ fn commit_all(
     repository.reference("refs/heads/main", commit, false, "commit (initial): Start")?;
     Ok(commit)
 }
+
+/// Whether git would take a file into its history: it lies in a work tree, and is tracked or not ignored.
+pub fn would_commit(root: &Path, name: &str) -> bool {
+    let Ok(repository) = Repository::discover(root) else { return false };
+    let Some(below) = repository.workdir().and_then(|work| root.join(name).strip_prefix(work).map(Path::to_owned).ok())
+    else {
+        return false;
+    };
+    let tracked = repository.index().is_ok_and(|index| index.get_path(&below, 0).is_some());
+    tracked || !repository.is_path_ignored(&below).unwrap_or(false)
+}

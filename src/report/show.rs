@@ -2,8 +2,11 @@
 
 use std::io::Write as _;
 
+use serde::Serialize;
+
 use super::Screen;
 use crate::advice::Exit;
+use crate::plan::Plan;
 
 /// A command's result: the same value for people and for scripts.
 pub trait Show {
@@ -26,4 +29,24 @@ pub fn write_answer(text: &str) {
 /// Writes text to standard error.
 pub fn error_line(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+impl<E> Show for Plan<E>
+where
+    Self: Serialize,
+{
+    fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "plan": self })
+    }
+
+    fn screen(&self, screen: &mut Screen) {
+        for (index, step) in self.steps.iter().enumerate() {
+            screen.paragraph(0, &format!("{}. {}", index + 1, step.say));
+            if let Some(undo) = &step.undo {
+                let undo = screen.code(undo);
+                screen.line(&format!("   undo: {undo}"));
+            }
+        }
+        screen.line("nothing was done");
+    }
 }

@@ -78,6 +78,12 @@ pub enum ServiceError {
         /// Checkout ids and their services.
         found: Vec<(String, Vec<String>)>,
     },
+    /// An id under which the engine has nothing.
+    #[error("there is no data of a checkout `{id}`")]
+    NothingToAdopt {
+        /// As typed.
+        id: String,
+    },
     /// Nothing of that kind runs.
     #[error("`{service}` is not running")]
     NotRunning {
@@ -124,6 +130,7 @@ impl Advise for ServiceError {
             Self::Ended { .. } => "service.ended",
             Self::Late { .. } => "service.late",
             Self::Lost { .. } => "data.lost_checkout",
+            Self::NothingToAdopt { .. } => "data.nothing_to_adopt",
             Self::NotRunning { .. } => "service.not_running",
             Self::NeedsYes => "usage.needs_yes",
             Self::Random(_) => "machine.random",
@@ -156,6 +163,9 @@ impl Advise for ServiceError {
                     .map(|(id, _)| format!("devpath services adopt {id}"))
                     .chain(["devpath services up --new-data".to_owned()]),
             )),
+            Self::NothingToAdopt { .. } => {
+                Some(Advice::new("start the project's own services", ["devpath services up"]))
+            }
             Self::NotRunning { service } => Some(Advice::new("start it", [format!("devpath services up {service}")])),
             Self::NeedsYes => {
                 Some(Advice::new("say it on the command line", ["devpath services down --volumes --yes"]))
@@ -167,7 +177,11 @@ impl Advise for ServiceError {
     fn exit(&self) -> Exit {
         match self {
             Self::Engine(error) => error.exit(),
-            Self::NotHere { .. } | Self::Tag { .. } | Self::NeedsYes | Self::Lost { .. } => Exit::Usage,
+            Self::NotHere { .. }
+            | Self::Tag { .. }
+            | Self::NeedsYes
+            | Self::Lost { .. }
+            | Self::NothingToAdopt { .. } => Exit::Usage,
             Self::OtherPassword { .. } | Self::Ended { .. } | Self::Late { .. } | Self::NotRunning { .. } => Exit::No,
             Self::Random(_) => Exit::Machine,
         }

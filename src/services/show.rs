@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::errors::ServiceError;
-use crate::advice::{Advise, Exit, Failure};
+use crate::advice::{Exit, Failure};
 use crate::engine::{Engine, PortMoved};
 use crate::project::{ConnectionUrl, EngineName, ServiceSpec};
 use crate::report::{Mark, Screen, Show, escape};
@@ -138,19 +138,12 @@ pub struct ServicesReport {
     pub must_run: bool,
 }
 
-/// What a person may have to do, told on standard error.
-pub trait Mend {
-    /// The errors, each to be printed once.
-    fn failures(&self) -> Vec<&Failure>;
-}
-
-impl Mend for ServicesReport {
-    fn failures(&self) -> Vec<&Failure> {
+impl ServicesReport {
+    /// The errors, each to be printed once, on standard error.
+    pub fn failures(&self) -> Vec<&Failure> {
         self.services.iter().filter_map(|service| service.error.as_ref()).collect()
     }
-}
 
-impl ServicesReport {
     /// The rows for a table.
     pub fn table(&self, screen: &mut Screen) {
         let rows: Vec<Vec<String>> = self.services.iter().map(|it| it.row(screen, self.show_secrets)).collect();
@@ -186,13 +179,5 @@ impl Show for ServicesReport {
             None if self.services.iter().any(bad) => Exit::No,
             None => Exit::Done,
         }
-    }
-}
-
-/// An error of one service, as all of ours.
-impl ServiceReport {
-    /// The advice of what failed.
-    pub fn advice(&self) -> Option<crate::advice::Advice> {
-        self.error.as_ref().and_then(|failure| Advise::advice(failure.error()))
     }
 }

@@ -58,6 +58,11 @@ impl Docker {
         format!("Docker {} at {}", self.version, self.address.url)
     }
 
+    /// Whether the engine runs on this machine, as far as its address tells.
+    pub fn is_local(&self) -> bool {
+        ["unix://", "npipe://"].iter().any(|scheme| self.address.url.starts_with(scheme))
+    }
+
     /// Pulls a service's image unless it is there.
     ///
     /// # Errors

@@ -1,0 +1,43 @@
+//! `devpath services adopt`: take over the databases of a checkout whose `.devpath/` was lost.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{EngineArgs, open};
+use crate::advice::Outcome;
+use crate::cli::{Answer, Context};
+use crate::report::{Screen, Show};
+
+/// Take over the databases of an earlier checkout of this folder
+#[derive(Debug, Args)]
+pub struct AdoptArgs {
+    /// The earlier checkout's id, as `services up` names it
+    #[arg(value_name = "ID")]
+    id: String,
+    #[command(flatten)]
+    engine: EngineArgs,
+}
+
+/// Takes data over.
+pub async fn run(args: AdoptArgs, context: &Context) -> Outcome<Answer> {
+    let AdoptArgs { id, engine } = args;
+    let (mut session, _) = open(context, engine.request(Vec::new()), true).await?;
+    let services = session.adopt(&id).await?.into_iter().map(|kept| kept.service).collect();
+    Ok(Answer::shown(Adopted { services }))
+}
+
+struct Adopted {
+    services: Vec<String>,
+}
+
+impl Show for Adopted {
+    fn json(&self) -> Value {
+        json!({ "adopted": self.services })
+    }
+
+    fn screen(&self, screen: &mut Screen) {
+        screen.line(&format!("taken over: {}", self.services.join(", ")));
+        let up = screen.code("devpath services up");
+        screen.line(&format!("{up} starts them with the passwords of `.env`"));
+    }
+}

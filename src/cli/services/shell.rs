@@ -1,0 +1,47 @@
+//! `devpath services shell`: the database's own client, logged in.
+
+use clap::Args;
+
+use super::{EngineArgs, open};
+use crate::advice::Outcome;
+use crate::cli::{Answer, Context, NoClient};
+use crate::engine::State;
+use crate::services::ServiceError;
+use crate::system::Command;
+
+/// Open the database's own client, logged in
+///
+/// What stands behind `--` is handed on: `devpath services shell postgres -- -c 'select 1'`
+#[derive(Debug, Args)]
+pub struct ShellArgs {
+    /// The service, the main one if none is named
+    #[arg(value_name = "SERVICE")]
+    service: Option<String>,
+    #[command(flatten)]
+    engine: EngineArgs,
+    /// Arguments for the client
+    #[arg(last = true, value_name = "ARGS")]
+    args: Vec<String>,
+}
+
+/// Hands the terminal to the client.
+pub async fn run(args: ShellArgs, context: &Context) -> Outcome<Answer> {
+    let ShellArgs { service, engine, args } = args;
+    let (session, _) = open(context, engine.request(service.into_iter().collect()), false).await?;
+    let seen = session.chosen.engine.observe(session.owner()).await?;
+    let Some(spec) = session.specs.first() else {
+        return Err(ServiceError::NotRunning { service: "any".to_owned() }.into());
+    };
+    let running = seen.into_iter().find(|it| it.service == spec.id && it.state == State::Running);
+    let running = running.ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?;
+    let terminal = context.environment.can_ask && context.environment.output_is_terminal;
+    let (words, variables) = session.chosen.engine.shell_command(spec, &running, terminal);
+    let mut words = words.into_iter();
+    let name = words.next().unwrap_or_default();
+    let program = context.environment.find_program(&name).ok_or(NoClient { program: name })?;
+    let mut command = Command::new(program).args(words).args(args);
+    for (name, value) in variables {
+        command = command.env(name, value);
+    }
+    Ok(Answer::Child(command.run_for_user().await?))
+}

@@ -1,0 +1,55 @@
+//! `devpath services up`: start, wait until ready, write `.env`.
+
+use clap::Args;
+
+use super::{EngineArgs, open, told};
+use crate::advice::Outcome;
+use crate::cli::{Answer, Context};
+use crate::plan::Plan;
+use crate::services::Session;
+use crate::setup;
+
+/// Start the project's services and wait until each is ready
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// Only these services
+    #[arg(value_name = "SERVICE")]
+    services: Vec<String>,
+    #[command(flatten)]
+    engine: EngineArgs,
+    /// Begin with new databases although an earlier checkout's are still there
+    #[arg(long)]
+    new_data: bool,
+    /// Show passwords
+    #[arg(long)]
+    show_secrets: bool,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Starts services.
+pub async fn run(args: UpArgs, context: &Context) -> Outcome<Answer> {
+    let UpArgs { services, engine, new_data, show_secrets, dry_run } = args;
+    let mut request = engine.request(services);
+    request.new_data = new_data;
+    let (mut session, _) = open(context, request, !dry_run).await?;
+    if dry_run {
+        return Ok(Answer::shown(plan(&session)));
+    }
+    context.progress.say(&session.chosen.line());
+    let write = setup::may_write_env(&session.project.root, &context.progress);
+    let report = session.up(&context.environment, &context.progress, write).await?;
+    Ok(Answer::shown(told(report, show_secrets, context)))
+}
+
+/// What `up` would do.
+fn plan(session: &Session) -> Plan<()> {
+    let mut plan = Plan::new();
+    for spec in &session.specs {
+        let say = format!("start `{}` ({}) and wait until it is ready", spec.id, spec.image_name());
+        plan.push("service", say, Some(format!("devpath services down {}", spec.id)), ());
+    }
+    plan.push("env", "write their URLs into `.env`", None, ());
+    plan
+}

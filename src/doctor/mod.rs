@@ -1,0 +1,84 @@
+//! What is missing or wrong on this machine: probe, judge, advise.
+//!
+//! Nothing is changed here, and nothing but `--version` is run.
+
+mod calendar;
+mod judge;
+mod machine;
+mod probe;
+mod show;
+
+pub use calendar::Day;
+pub use judge::{Status, Verdict};
+pub use machine::{Finding, Severity, Wanted, machine_findings};
+pub use show::{Diagnosis, NotFit};
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use semver::VersionReq;
+use tokio::sync::Semaphore;
+
+use crate::catalog::{Catalog, Tool};
+use crate::system::{Environment, Platform};
+
+/// A tool that is looked for, and what is asked of it.
+#[derive(Debug, Clone)]
+pub struct Need<'a> {
+    /// The tool.
+    pub tool: &'a Tool,
+    /// Which versions serve.
+    pub requirement: VersionReq,
+    /// Without it the stages cannot be worked on.
+    pub required: bool,
+    /// The stages that need it.
+    pub stages: Vec<String>,
+}
+
+/// The tools of stages, each once; of several requirements the first required one counts. `language` leaves out
+/// what only other languages need.
+///
+/// # Errors
+/// A tool that the catalogue does not have, which its own check would have told.
+pub fn needs<'a>(
+    catalog: &'a Catalog,
+    stages: &[&crate::catalog::Stage],
+    language: Option<&str>,
+) -> Result<Vec<Need<'a>>, crate::catalog::Unknown> {
+    let mut needs: Vec<Need<'a>> = Vec::new();
+    for stage in stages {
+        for need in &stage.tools {
+            if language.is_some() && need.language.is_some() && need.language.as_deref() != language {
+                continue;
+            }
+            // Without a language in mind nobody knows which of them is wanted.
+            let required = need.required && (need.language.is_none() || language.is_some());
+            if let Some(known) = needs.iter_mut().find(|known| known.tool.id == need.id) {
+                if required && !known.required {
+                    known.requirement = need.requirement.clone();
+                    known.required = true;
+                }
+                known.stages.push(stage.id.clone());
+                continue;
+            }
+            let tool = catalog.tool(&need.id)?;
+            let requirement = need.requirement.clone();
+            needs.push(Need { tool, requirement, required, stages: vec![stage.id.clone()] });
+        }
+    }
+    Ok(needs)
+}
+
+/// Looks for all tools at once, at most as many at a time as the machine has processors.
+pub async fn examine(needs: &[Need<'_>], platform: &Platform, environment: &Environment, today: Day) -> Vec<Verdict> {
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let turn = Arc::new(Semaphore::new(processors));
+    join_all(needs.iter().map(|need| {
+        let turn = Arc::clone(&turn);
+        async move {
+            let candidates = probe::probe(need.tool, &need.requirement, environment, &turn).await;
+            judge::judge(need, &candidates, platform, today)
+        }
+    }))
+    .await
+}

@@ -1,0 +1,172 @@
+//! Everything that a command on a project's services needs, opened once and in the right order.
+
+use std::fs::File;
+
+use super::choose::{Chosen, EngineChoice, choose, refuse_lost};
+use super::env_file::write_env;
+use super::errors::ServiceError;
+use super::select::select;
+use super::show::{ServiceReport, ServicesReport};
+use super::{status, up};
+use crate::advice::Outcome;
+use crate::catalog::Catalog;
+use crate::engine::{Engine, KeptData, Native};
+use crate::project::{Checkout, CheckoutId, EngineName, Owner, Project, ServiceSpec};
+use crate::report::Progress;
+use crate::system::Environment;
+
+/// What was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceRequest {
+    /// The services that were typed; none for all.
+    pub only: Vec<String>,
+    /// The engine.
+    pub engine: EngineChoice,
+    /// Where images are pulled from.
+    pub mirror: Option<String>,
+    /// Begin with new data although another checkout's lies at this path.
+    pub new_data: bool,
+}
+
+/// A project with its engine, kept from other runs until it is dropped.
+#[derive(Debug)]
+pub struct Session {
+    /// The project.
+    pub project: Project,
+    /// The engine in use.
+    pub chosen: Chosen,
+    /// What is asked for, the main service first.
+    pub specs: Vec<ServiceSpec>,
+    checkout: Checkout,
+    owner: Owner,
+    new_data: bool,
+    is_new: bool,
+    _lock: Option<File>,
+}
+
+impl Session {
+    /// Opens a project's services. With `change`, other runs of devpath are kept away.
+    ///
+    /// # Errors
+    /// A damaged file, an unknown service, an engine that does not answer.
+    pub async fn open(
+        project: Project,
+        catalog: &Catalog,
+        environment: &Environment,
+        request: ServiceRequest,
+        change: bool,
+    ) -> Outcome<Self> {
+        let ServiceRequest { only, engine, mirror, new_data } = request;
+        let lock = if change { Some(project.lock()?) } else { None };
+        let env = project.dotenv()?;
+        let known = project.checkout()?;
+        let is_new = known.is_none();
+        let mut checkout = match known {
+            Some(checkout) => checkout,
+            None => Checkout::new(project.root.clone()).map_err(ServiceError::Random)?,
+        };
+        let specs = select(catalog, &project.manifest, &env, &mut checkout, &only)?;
+        let chosen = choose(engine, Some(&checkout), environment, mirror.as_deref()).await?;
+        let owner = project.owner(&checkout);
+        Ok(Self { project, chosen, specs, checkout, owner, new_data, is_new, _lock: lock })
+    }
+
+    /// Whose the services are.
+    pub const fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    /// Starts the services and waits until they are ready; writes their URLs into `.env` where `write` says so.
+    ///
+    /// # Errors
+    /// Data of a lost checkout; files that cannot be written. A service that fails is in the report.
+    pub async fn up(&mut self, environment: &Environment, progress: &Progress, write: bool) -> Outcome<ServicesReport> {
+        if self.is_new && !self.new_data {
+            refuse_lost(&self.chosen.engine, &self.owner).await?;
+        }
+        self.leave_other_engine(environment).await?;
+        self.checkout.engine = Some(self.chosen.engine.name());
+        // Before anything is made: a run that is killed must find again what it made.
+        self.project.save_checkout(&self.checkout)?;
+        let services = up::up(&self.chosen.engine, &self.owner, &self.specs, progress).await;
+        for line in services.iter().filter_map(ServiceReport::moved_line) {
+            progress.warn(&line, None);
+        }
+        if write {
+            for line in write_env(&self.project, &mut self.checkout, &self.specs, &services)? {
+                progress.warn(&line, None);
+            }
+        }
+        for report in &services {
+            if let (Some(state), Some(port)) = (self.checkout.services.get_mut(&report.id), report.port) {
+                state.port = Some(port);
+            }
+        }
+        self.project.save_checkout(&self.checkout)?;
+        Ok(self.report(services, false))
+    }
+
+    /// Servers that the other engine runs for this checkout end: two would answer under one name.
+    async fn leave_other_engine(&self, environment: &Environment) -> Outcome<()> {
+        if self.checkout.engine == Some(EngineName::Native) && self.chosen.engine.name() == EngineName::Docker {
+            let ids: Vec<String> = self.specs.iter().map(|spec| spec.id.clone()).collect();
+            Engine::Native(Native::new(environment.clone())).down(&self.owner, &ids).await?;
+        }
+        Ok(())
+    }
+
+    /// How the services are.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn status(&self) -> Outcome<ServicesReport> {
+        let services = status::status(&self.chosen.engine, &self.owner, &self.specs).await?;
+        Ok(self.report(services, false))
+    }
+
+    /// Stops the services; the ids of those that ran.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub async fn down(&self) -> Outcome<Vec<String>> {
+        let ids: Vec<String> = self.specs.iter().map(|spec| spec.id.clone()).collect();
+        Ok(self.chosen.engine.down(&self.owner, &ids).await?)
+    }
+
+    /// The data of the services.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn data(&self) -> Outcome<Vec<KeptData>> {
+        let data = self.chosen.engine.data(&self.owner).await?;
+        Ok(data.into_iter().filter(|kept| self.specs.iter().any(|spec| spec.id == kept.service)).collect())
+    }
+
+    /// Removes data for ever.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub async fn remove_data(&self, data: &[KeptData]) -> Outcome<()> {
+        Ok(self.chosen.engine.remove_data(&self.owner, data).await?)
+    }
+
+    /// Makes this checkout the owner of what an earlier one left at this path.
+    ///
+    /// # Errors
+    /// No such data is there, or the state cannot be written.
+    pub async fn adopt(&mut self, id: &str) -> Outcome<Vec<KeptData>> {
+        let owner = Owner { id: CheckoutId::from_text(id), ..self.owner.clone() };
+        let data = self.chosen.engine.data(&owner).await?;
+        if data.is_empty() {
+            return Err(ServiceError::NothingToAdopt { id: id.to_owned() }.into());
+        }
+        self.checkout.id = owner.id;
+        self.checkout.engine = Some(self.chosen.engine.name());
+        self.project.save_checkout(&self.checkout)?;
+        Ok(data)
+    }
+
+    fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {
+        ServicesReport { engine: self.chosen.engine.name(), services, show_secrets, must_run: false }
+    }
+}

@@ -1,0 +1,139 @@
+//! From what was typed to what a project will be made of.
+
+use std::path::{Path, PathBuf};
+
+use super::errors::SetupError;
+use crate::advice::Outcome;
+use crate::catalog::{Catalog, Stage, Template, Unknown};
+use crate::project::Manifest;
+use crate::scaffold::{ChosenService, ScaffoldRequest, Target, inspect};
+
+/// What was typed about a project.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectOptions {
+    /// The folder, the template's or stage's name if none.
+    pub folder: Option<PathBuf>,
+    /// The language.
+    pub language: Option<String>,
+    /// The services; none for the template's own.
+    pub with: Option<Vec<String>>,
+    /// The CI provider, or `none`.
+    pub ci: String,
+    /// Make a repository.
+    pub git: bool,
+}
+
+/// A project that is to be made, or is there.
+#[derive(Debug, Clone)]
+pub struct ProjectRequest<'a> {
+    /// What it is rendered from.
+    pub scaffold: ScaffoldRequest<'a>,
+    /// Where it will be.
+    pub target: PathBuf,
+    /// What is there now.
+    pub found: Target,
+    /// Make a repository.
+    pub git: bool,
+}
+
+/// Finds the template of a stage or by its own id, and everything that it is rendered with.
+///
+/// # Errors
+/// An unknown name, or a target that devpath did not make.
+pub fn resolve_project<'a>(
+    catalog: &'a Catalog,
+    template: &'a Template,
+    options: ProjectOptions,
+    here: &Path,
+) -> Outcome<ProjectRequest<'a>> {
+    let ProjectOptions { folder, language: _, with, ci, git } = options;
+    let target = tidy(&here.join(folder.unwrap_or_else(|| PathBuf::from(&template.stage))));
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.ok_or_else(|| SetupError::NoName(target.display().to_string()))?;
+    let providers = catalog.ci_providers();
+    if ci != "none" && !providers.contains(&ci) {
+        let none = "none".to_owned();
+        return Err(Unknown::new("CI provider", &ci, providers.iter().chain([&none]), "devpath setup --help").into());
+    }
+    let services = chosen(catalog, template, with.as_deref())?;
+    let found = inspect(&target)?;
+    Ok(ProjectRequest { scaffold: ScaffoldRequest { catalog, template, name, ci, services }, target, found, git })
+}
+
+/// The template of a stage, in a language if one was typed.
+///
+/// # Errors
+/// No such stage, no template, no such language.
+pub fn template_of<'a>(catalog: &'a Catalog, stage: &'a Stage, language: Option<&str>) -> Outcome<&'a Template> {
+    let templates: Vec<&Template> = catalog.templates_of(&stage.id).collect();
+    if templates.is_empty() {
+        let with = catalog.stages.iter().filter(|other| catalog.templates_of(&other.id).next().is_some());
+        let others = with.map(|stage| stage.id.clone()).collect();
+        return Err(SetupError::NoTemplates { stage: stage.id.clone(), others }.into());
+    }
+    let wanted = match language {
+        Some(language) => templates.iter().find(|template| template.language == language),
+        None => templates
+            .iter()
+            .find(|template| Some(&template.id) == stage.default_template.as_ref())
+            .or_else(|| templates.first()),
+    };
+    let known = || templates.iter().map(|template| template.language.clone()).collect();
+    wanted.copied().ok_or_else(|| {
+        let language = language.unwrap_or_default().to_owned();
+        SetupError::Language { stage: stage.id.clone(), language, known: known() }.into()
+    })
+}
+
+/// The services of a project that is there must be those that were typed: its `devpath.toml` is the user's.
+///
+/// # Errors
+/// A service that the project does not have.
+pub fn check_existing(catalog: &Catalog, manifest: &Manifest, with: Option<&[String]>) -> Outcome<Vec<String>> {
+    for id in with.unwrap_or_default() {
+        let service = catalog.service(id)?;
+        if !manifest.services.contains_key(id) {
+            let line = format!("{id} = \"{}\"", service.default_tag);
+            return Err(SetupError::NotInProject { service: id.clone(), line }.into());
+        }
+    }
+    Ok(with.unwrap_or_default().to_vec())
+}
+
+/// The chosen services, the stage's main one first.
+fn chosen<'a>(
+    catalog: &'a Catalog,
+    template: &Template,
+    with: Option<&[String]>,
+) -> Result<Vec<ChosenService<'a>>, Unknown> {
+    let mut ids: Vec<&String> = Vec::new();
+    for id in with.unwrap_or(&template.services) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let main = catalog.stage(&template.stage)?.main_service.as_ref();
+    ids.sort_by_key(|id| main != Some(*id));
+    let mut services = Vec::new();
+    for id in ids {
+        let service = catalog.service(id)?;
+        // The catalogue's own check keeps a default that is not among the tags away.
+        services.extend(service.tag(&service.default_tag).map(|release| ChosenService { service, release }));
+    }
+    Ok(services)
+}
+
+/// A path without `.` and `..`, whether it exists or not.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                tidy.pop();
+            }
+            part => tidy.push(part),
+        }
+    }
+    tidy
+}

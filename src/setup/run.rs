@@ -1,0 +1,128 @@
+//! `setup`, as one plan and one run.
+
+use super::examine::{findings_for, stage_needs};
+use super::make::{MadeProject, make_project, may_write_env, plan_project};
+use super::request::{ProjectRequest, check_existing};
+use super::show::SetupReport;
+use crate::advice::Outcome;
+use crate::catalog::Catalog;
+use crate::doctor::{self, Day, Diagnosis};
+use crate::plan::Plan;
+use crate::project::Project;
+use crate::report::Progress;
+use crate::scaffold::{Target, render};
+use crate::services::{EngineChoice, ServiceRequest, Session, choose};
+use crate::system::{Environment, Platform};
+
+/// What `setup` was asked for.
+#[derive(Debug, Clone)]
+pub struct SetupRequest<'a> {
+    /// The project.
+    pub project: ProjectRequest<'a>,
+    /// The services that were typed, for a project that is there.
+    pub with: Option<Vec<String>>,
+    /// Where services run.
+    pub engine: EngineChoice,
+    /// Where images come from.
+    pub mirror: Option<String>,
+    /// Start the services.
+    pub start: bool,
+    /// Show passwords.
+    pub show_secrets: bool,
+}
+
+/// What `setup` will do.
+///
+/// # Errors
+/// A template that cannot be rendered.
+pub fn plan_setup(request: &SetupRequest<'_>) -> Outcome<Plan<()>> {
+    let rendering = render(&request.project.scaffold)?;
+    let mut plan = plan_project(&request.project, &rendering);
+    if request.start {
+        for it in &request.project.scaffold.services {
+            let image = format!("{}:{}", it.service.image, it.release.tag);
+            let undo = Some(format!("devpath services down {}", it.service.id));
+            plan.push("service", format!("start `{}` ({image}) and wait until it is ready", it.service.id), undo, ());
+        }
+        if !request.project.scaffold.services.is_empty() {
+            plan.push("env", "write their URLs into `.env`, for your eyes only", None, ());
+        }
+    }
+    Ok(plan)
+}
+
+/// Does it.
+///
+/// # Errors
+/// The machine is not fit, the project cannot be made, or the engine does not answer. A service that fails is in the
+/// report.
+pub async fn setup(
+    request: SetupRequest<'_>,
+    catalog: &Catalog,
+    environment: &Environment,
+    progress: &Progress,
+) -> Outcome<SetupReport> {
+    let SetupRequest { project: wanted, with, engine, mirror, start, show_secrets } = request;
+    let existing = match wanted.found {
+        Target::Project => Some(Project::open(&wanted.target)?),
+        Target::Free => None,
+    };
+    let only = match &existing {
+        Some(project) => check_existing(catalog, &project.manifest, with.as_deref())?,
+        None => Vec::new(),
+    };
+    let checkout = existing.as_ref().map(Project::checkout).transpose()?.flatten();
+    if let Some(project) = &existing {
+        // Said now, before anything is started.
+        project.dotenv()?;
+    }
+    let rendering = render(&wanted.scaffold)?;
+
+    let task = progress.task("look at this machine");
+    let platform = Platform::detect(environment);
+    let stage = catalog.stage(&wanted.scaffold.template.stage)?;
+    let needs = stage_needs(catalog, stage, &wanted.scaffold.template.language)?;
+    let start = start && !wanted.scaffold.services.is_empty();
+    let (tools, chosen) = tokio::join!(doctor::examine(&needs, &platform, environment, Day::today()), async {
+        if start { choose(engine, checkout.as_ref(), environment, mirror.as_deref()).await.map(Some) } else { Ok(None) }
+    });
+    let chosen = chosen?;
+    let findings = match &chosen {
+        Some(chosen) => findings_for(chosen, &wanted.scaffold.services, &platform, environment, checkout.is_none()),
+        None => Vec::new(),
+    };
+    let diagnosis = Diagnosis { platform, tools, findings };
+    diagnosis.fit()?;
+    task.done(&format!("fit for {}", stage.id));
+    for verdict in diagnosis.tools.iter().filter(|it| it.required && it.detail.is_some()) {
+        progress.warn(verdict.detail.as_deref().unwrap_or_default(), verdict.advice.as_ref());
+    }
+    if let Some(chosen) = &chosen {
+        progress.say(&chosen.line());
+    }
+
+    let made = make_project(&wanted, &rendering, progress)?;
+    let MadeProject { project, commit, existed } = made;
+    let services = if start {
+        let request = ServiceRequest { only, engine, mirror, new_data: !existed };
+        let mut session = Session::open(project.clone(), catalog, environment, request, true).await?;
+        let write = may_write_env(&project.root, progress);
+        Some(session.up(environment, progress, write).await?)
+    } else {
+        None
+    };
+    let engine_advice = chosen.and_then(|chosen| chosen.without_docker).map(crate::advice::Failure::from);
+    Ok(SetupReport {
+        folder: wanted.target.clone(),
+        here: environment.current_dir.clone(),
+        commands: wanted.scaffold.template.commands.clone(),
+        project,
+        commit,
+        existed,
+        services: services.map(|mut report| {
+            report.show_secrets = show_secrets;
+            report
+        }),
+        without_docker: engine_advice,
+    })
+}

@@ -1,0 +1,84 @@
+"""Placing orders."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from shop.models import Customer, Order, Product
+from shop.orders import OutOfStockError, place
+from shop.reports import best_sellers, last_orders
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+
+def people_and_things(session: Session) -> tuple[Customer, Product, Product]:
+    customer = Customer(email="grace@example.com", name="Grace")
+    pen = Product(sku="PEN", name="Pen", price=Decimal("1.20"), stock=10)
+    ink = Product(sku="INK", name="Ink", price=Decimal("4.50"), stock=1)
+    session.add_all([customer, pen, ink])
+    session.flush()
+    return customer, pen, ink
+
+
+def test_an_order_takes_from_the_stock_and_keeps_the_price(session: Session) -> None:
+    customer, pen, ink = people_and_things(session)
+    order = place(session, customer.id, {pen.id: 3, ink.id: 1})
+    session.refresh(pen)
+    assert pen.stock == 7
+    pen.price = Decimal("9.99")
+    session.flush()
+    assert sorted(line.unit_price for line in order.lines) == [Decimal("1.20"), Decimal("4.50")]
+
+
+def test_an_order_that_cannot_be_filled_leaves_nothing(session: Session) -> None:
+    customer, pen, ink = people_and_things(session)
+    with pytest.raises(OutOfStockError), session.begin_nested():
+        place(session, customer.id, {pen.id: 3, ink.id: 2})
+    session.refresh(pen)
+    assert pen.stock == 10
+    assert session.scalar(select(func.count(Order.id))) == 0
+
+
+def test_the_database_itself_refuses_a_second_customer_with_one_address(session: Session) -> None:
+    people_and_things(session)
+    session.add(Customer(email="grace@example.com", name="Another Grace"))
+    with pytest.raises(IntegrityError, match="uq_customers_email"):
+        session.flush()
+
+
+def test_of_two_who_want_the_last_item_one_gets_it(engine: Engine) -> None:
+    # Real transactions side by side, so this test cleans up by itself.
+    with Session(engine) as session, session.begin():
+        customer, pen, ink = people_and_things(session)
+        customer_id, pen_id, ink_id = customer.id, pen.id, ink.id
+    start = Barrier(2)
+
+    def buy() -> bool:
+        with Session(engine) as session:
+            start.wait()
+            try:
+                with session.begin():
+                    place(session, customer_id, {ink_id: 1})
+            except OutOfStockError:
+                return False
+            return True
+
+    try:
+        with ThreadPoolExecutor(2) as people:
+            results = [future.result() for future in [people.submit(buy), people.submit(buy)]]
+        assert sorted(results) == [False, True]
+    finally:
+        with Session(engine) as session, session.begin():
+            session.execute(delete(Order))
+            session.execute(delete(Product).where(Product.id.in_([pen_id, ink_id])))
+            session.execute(delete(Customer).where(Customer.id == customer_id))
+
+
+def test_reports(session: Session) -> None:
+    customer, pen, ink = people_and_things(session)
+    first = place(session, customer.id, {pen.id: 1})
+    place(session, customer.id, {pen.id: 1, ink.id: 1})
+    assert [row.name for row in best_sellers(session)] == ["Ink", "Pen"]
+    assert first in last_orders(session, customer.id)
