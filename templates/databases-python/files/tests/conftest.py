@@ -10,11 +10,12 @@ from alembic import command
 from alembic.config import Config
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
-from shop.mongodb_events import Document
-from shop.settings import ROOT, mongodb_url, mysql_url, postgres_url
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+from shop.mongodb_events import Document
+from shop.settings import ROOT, mongodb_url, mysql_url, postgres_url
 
 
 def needs(service: str, url: str | None) -> str:

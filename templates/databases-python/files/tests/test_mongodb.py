@@ -3,6 +3,7 @@
 import json
 
 from pymongo.database import Database
+
 from shop.mongodb_events import Document, MongodbEvents
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from shop.mysql_products import MysqlProducts
 from sqlalchemy import Connection
+
+from shop.mysql_products import MysqlProducts
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from shop.models import Customer, Order, Product
-from shop.orders import OutOfStockError, place
-from shop.reports import best_sellers, last_orders
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+
+from shop.models import Customer, Order, Product
+from shop.orders import OutOfStockError, place
+from shop.reports import best_sellers, last_orders
 
 
 def people_and_things(session: Session) -> tuple[Customer, Product, Product]:

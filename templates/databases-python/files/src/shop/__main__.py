@@ -1,4 +1,4 @@
-"""Shows the shop at work: `python -m shop`. It writes into your own database, in one transaction."""
+"""Shows the shop at work: `python -m shop`. It writes into your own database."""
 
 from decimal import Decimal
 

@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def load_env(file: Path = ROOT / ".env") -> None:
-    """Reads `.env`. A variable that is set already counts more, so CI and shells can override it."""
+    """Reads `.env`. A variable that is set already counts more: CI and shells can override it."""
     if not file.exists():
         return
     for line in file.read_text(encoding="utf-8").splitlines():
