@@ -14,6 +14,8 @@ pub const PROJECT_LABEL: &str = "devpath.project";
 pub const SERVICE_LABEL: &str = "devpath.service";
 /// The project's folder.
 pub const PATH_LABEL: &str = "devpath.project.path";
+/// Where in the container a volume lies.
+pub const VOLUME_LABEL: &str = "devpath.volume";
 /// The major version that made a volume's data.
 pub const MAJOR_LABEL: &str = "devpath.major";
 /// A hash over what a container was made from.
@@ -55,15 +57,24 @@ pub fn fingerprint(spec: &ServiceSpec) -> String {
     hash(parts.join("\n").as_bytes())
 }
 
+/// A volume and where in the container it lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mounted {
+    /// The volume's name.
+    pub volume: String,
+    /// The folder inside.
+    pub target: String,
+}
+
 /// The request's body.
-pub fn body(owner: &Owner, spec: &ServiceSpec, port: u16, volume: &str, network: &str) -> ContainerCreateBody {
+pub fn body(owner: &Owner, spec: &ServiceSpec, port: u16, volumes: &[Mounted], network: &str) -> ContainerCreateBody {
     let mut labels = labels(owner, Some(&spec.id));
     labels.insert(CONFIG_LABEL.to_owned(), fingerprint(spec));
     let inside = format!("{}/tcp", spec.container_port);
     let binding = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(port.to_string()) };
-    let mount = Mount {
-        target: Some(spec.release.volume.clone()),
-        source: Some(volume.to_owned()),
+    let mount = |Mounted { volume, target }: &Mounted| Mount {
+        target: Some(target.clone()),
+        source: Some(volume.clone()),
         typ: Some(MountType::VOLUME),
         ..Default::default()
     };
@@ -77,7 +88,7 @@ pub fn body(owner: &Owner, spec: &ServiceSpec, port: u16, volume: &str, network:
         exposed_ports: Some(vec![inside.clone()]),
         host_config: Some(HostConfig {
             port_bindings: Some(HashMap::from([(inside, Some(vec![binding]))])),
-            mounts: Some(vec![mount]),
+            mounts: Some(volumes.iter().map(mount).collect()),
             network_mode: Some(network.to_owned()),
             ..Default::default()
         }),

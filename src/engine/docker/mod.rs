@@ -3,27 +3,27 @@
 pub mod connect;
 mod container;
 mod images;
+mod volumes;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use bollard::Docker as Client;
 use bollard::errors::Error;
-use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, NetworkCreateRequest, Volume, VolumeCreateRequest};
+use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, NetworkCreateRequest};
 use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
-    LogsOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions, StartContainerOptions,
-    StopContainerOptionsBuilder, WaitContainerOptions,
+    CreateContainerOptionsBuilder, ListContainersOptionsBuilder, ListNetworksOptionsBuilder, LogsOptionsBuilder,
+    RemoveContainerOptionsBuilder, StartContainerOptions, StopContainerOptionsBuilder, WaitContainerOptions,
 };
 use futures_util::StreamExt as _;
 use tokio::sync::Mutex;
 
-use super::{EngineError, KeptData, Observed, PortPool, Started, State, ports};
+use super::{EngineError, Observed, PortPool, Started, State, ports};
 use crate::project::{Login, Owner, ServiceSpec, fill};
 use crate::report::{Progress, escape};
 use crate::system::Environment;
 use connect::Address;
-use container::{CONFIG_LABEL, MAJOR_LABEL, PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL};
+use container::{CONFIG_LABEL, Mounted, PROJECT_LABEL, SERVICE_LABEL};
 pub use images::Registry;
 
 /// How long a server may take to stop, in seconds, before it is killed.
@@ -91,7 +91,7 @@ impl Docker {
     /// # Errors
     /// Data of another major version, no free port, or a refusal.
     pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, pool: &PortPool) -> Result<Started, EngineError> {
-        let volume = self.volume(owner, spec).await?;
+        let volumes = self.volumes_for(owner, spec).await?;
         let network = self.network(owner).await?;
         let containers = self.containers(owner).await?;
         let mine = containers.iter().find(|it| label(it.labels.as_ref(), SERVICE_LABEL) == Some(&spec.id));
@@ -106,7 +106,7 @@ impl Docker {
         }
         let mut port = pool.take(spec.wanted_port, &spec.id)?;
         loop {
-            let id = self.create(owner, spec, port, &volume, &network).await?;
+            let id = self.create(owner, spec, port, &volumes, &network).await?;
             match self.client.start_container(&id, None::<StartContainerOptions>).await {
                 Ok(()) => {
                     let holder = if port == spec.wanted_port { None } else { self.publisher(spec.wanted_port).await };
@@ -153,12 +153,12 @@ impl Docker {
         owner: &Owner,
         spec: &ServiceSpec,
         port: u16,
-        volume: &str,
+        volumes: &[Mounted],
         network: &str,
     ) -> Result<String, EngineError> {
         let doing = format!("creating the container of `{}`", spec.id);
         for attempt in 1..=20 {
-            let body = container::body(owner, spec, port, volume, network);
+            let body = container::body(owner, spec, port, volumes, network);
             let name = container::name(owner, &spec.id, attempt);
             let options = CreateContainerOptionsBuilder::default().name(&name).build();
             match self.client.create_container(Some(options), body).await {
@@ -187,35 +187,6 @@ impl Docker {
         let options = ListNetworksOptionsBuilder::default().filters(&of(owner)).build();
         let networks = self.client.list_networks(Some(options)).await.map_err(api("listing networks"))?;
         Ok(networks.into_iter().filter_map(|network| network.id).collect())
-    }
-
-    async fn volumes(&self, filters: &HashMap<String, Vec<String>>) -> Result<Vec<Volume>, EngineError> {
-        let options = ListVolumesOptionsBuilder::default().filters(filters).build();
-        let answer = self.client.list_volumes(Some(options)).await.map_err(api("listing volumes"))?;
-        Ok(answer.volumes.unwrap_or_default())
-    }
-
-    /// The volume with a service's data, made if there is none.
-    async fn volume(&self, owner: &Owner, spec: &ServiceSpec) -> Result<String, EngineError> {
-        let volumes = self.volumes(&of(owner)).await?;
-        let Some(volume) = volumes.into_iter().find(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id)) else {
-            let mut labels = container::labels(owner, Some(&spec.id));
-            labels.insert(MAJOR_LABEL.to_owned(), spec.release.major.clone());
-            let name = Some(container::name(owner, &spec.id, 1));
-            let request = VolumeCreateRequest { name, labels: Some(labels), ..Default::default() };
-            let made = self.client.create_volume(request).await;
-            return made.map(|it| it.name).map_err(api("making a volume"));
-        };
-        match volume.labels.get(MAJOR_LABEL) {
-            Some(has) if *has != spec.release.major => Err(EngineError::OtherMajor {
-                service: spec.id.clone(),
-                place: volume.name,
-                has: has.clone(),
-                wanted: spec.release.major.clone(),
-                dump: fill(&spec.client.dump.join(" "), &spec.login, "127.0.0.1", spec.container_port, Clone::clone),
-            }),
-            _ => Ok(volume.name),
-        }
     }
 
     /// The container that publishes a port, whoever made it.
@@ -287,41 +258,6 @@ impl Docker {
         }
     }
 
-    /// The volumes of a checkout.
-    ///
-    /// # Errors
-    /// The engine does not answer.
-    pub async fn data(&self, owner: &Owner) -> Result<Vec<KeptData>, EngineError> {
-        Ok(self.volumes(&of(owner)).await?.into_iter().filter_map(kept).collect())
-    }
-
-    /// Volumes that another checkout made at this path: what is left when `.devpath/` was lost. By checkout id.
-    ///
-    /// # Errors
-    /// The engine does not answer.
-    pub async fn lost_at(&self, owner: &Owner) -> Result<HashMap<String, Vec<KeptData>>, EngineError> {
-        let filter = HashMap::from([("label".to_owned(), vec![format!("{PATH_LABEL}={}", owner.path.display())])]);
-        let mut lost: HashMap<String, Vec<KeptData>> = HashMap::new();
-        for volume in self.volumes(&filter).await? {
-            if let Some(id) = volume.labels.get(PROJECT_LABEL).filter(|id| *id != owner.id.as_str()).cloned() {
-                lost.entry(id).or_default().extend(kept(volume));
-            }
-        }
-        Ok(lost)
-    }
-
-    /// Removes volumes for ever.
-    ///
-    /// # Errors
-    /// The engine refuses, for instance because a container uses one.
-    pub async fn remove_data(&self, data: &[KeptData]) -> Result<(), EngineError> {
-        for KeptData { service, place } in data {
-            let doing = format!("removing the volume of `{service}`");
-            self.client.remove_volume(place, None::<RemoveVolumeOptions>).await.map_err(api(&doing))?;
-        }
-        Ok(())
-    }
-
     /// `docker exec` with the image's own client; with a terminal of its own where the user has one.
     pub fn shell_command(
         &self,
@@ -346,10 +282,6 @@ impl Docker {
 
 fn of(owner: &Owner) -> HashMap<String, Vec<String>> {
     HashMap::from([("label".to_owned(), vec![format!("{PROJECT_LABEL}={}", owner.id)])])
-}
-
-fn kept(volume: Volume) -> Option<KeptData> {
-    Some(KeptData { service: volume.labels.get(SERVICE_LABEL)?.clone(), place: volume.name })
 }
 
 fn label<'a>(labels: Option<&'a HashMap<String, String>>, name: &str) -> Option<&'a String> {

@@ -102,9 +102,12 @@ impl Native {
 
     /// Waits until a server's process has ended. Its exit code is not known: it is not devpath's child for long.
     pub async fn ended(&self, handle: &str) -> i64 {
-        while let Some((pid, data)) = parse_handle(handle)
-            && system::runs_with(pid, data)
-        {
+        let mut misses = 0;
+        // While a process becomes another program (`setsid`, then `unshare`, then the server), the kernel shows an empty
+        // command line for a moment: one miss is not the end.
+        while misses < 3 {
+            let runs = parse_handle(handle).is_some_and(|(pid, data)| system::runs_with(pid, data));
+            misses = if runs { 0 } else { misses + 1 };
             tokio::time::sleep(INTERVAL).await;
         }
         1

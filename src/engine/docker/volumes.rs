@@ -1,0 +1,109 @@
+//! A checkout's volumes: made with labels, found by labels, removed only when told.
+
+use std::collections::HashMap;
+
+use bollard::models::{Volume, VolumeCreateRequest};
+use bollard::query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptions};
+
+use super::container::{self, MAJOR_LABEL, Mounted, PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL, VOLUME_LABEL};
+use super::{Docker, api, of};
+use crate::engine::{EngineError, KeptData};
+use crate::project::{Owner, ServiceSpec, fill, slug};
+
+impl Docker {
+    async fn volumes(&self, filters: &HashMap<String, Vec<String>>) -> Result<Vec<Volume>, EngineError> {
+        let options = ListVolumesOptionsBuilder::default().filters(filters).build();
+        let answer = self.client.list_volumes(Some(options)).await.map_err(api("listing volumes"))?;
+        Ok(answer.volumes.unwrap_or_default())
+    }
+
+    /// The volumes of a service: the one with its data, and one for every other folder that the image declares. Without
+    /// a name of their own those would be anonymous ones, which nobody finds again.
+    pub(super) async fn volumes_for(&self, owner: &Owner, spec: &ServiceSpec) -> Result<Vec<Mounted>, EngineError> {
+        let known = self.volumes(&of(owner)).await?;
+        // Whatever folder it lies in: between major versions that changes too.
+        for volume in known.iter().filter(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id)) {
+            check_major(volume, spec)?;
+        }
+        let image = self.client.inspect_image(&spec.image_name()).await.map_err(api("looking at an image"))?;
+        let declared = image.config.and_then(|config| config.volumes).unwrap_or_default();
+        let mut targets = vec![spec.release.volume.clone()];
+        targets.extend(declared.into_iter().filter(|target| *target != spec.release.volume));
+        let mut volumes = Vec::new();
+        for target in targets {
+            let mine = |it: &&Volume| {
+                it.labels.get(SERVICE_LABEL) == Some(&spec.id) && it.labels.get(VOLUME_LABEL) == Some(&target)
+            };
+            let volume = match known.iter().find(mine) {
+                Some(volume) => volume.name.clone(),
+                None => self.make_volume(owner, spec, &target).await?,
+            };
+            volumes.push(Mounted { volume, target });
+        }
+        Ok(volumes)
+    }
+
+    async fn make_volume(&self, owner: &Owner, spec: &ServiceSpec, target: &str) -> Result<String, EngineError> {
+        let mut labels = container::labels(owner, Some(&spec.id));
+        labels.insert(MAJOR_LABEL.to_owned(), spec.release.major.clone());
+        labels.insert(VOLUME_LABEL.to_owned(), target.to_owned());
+        let name = container::name(owner, &spec.id, 1);
+        let name = if target == spec.release.volume { name } else { format!("{name}-{}", slug(target)) };
+        let request = VolumeCreateRequest { name: Some(name), labels: Some(labels), ..Default::default() };
+        let made = self.client.create_volume(request).await;
+        made.map(|it| it.name).map_err(api("making a volume"))
+    }
+
+    /// The volumes of a checkout.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn data(&self, owner: &Owner) -> Result<Vec<KeptData>, EngineError> {
+        Ok(self.volumes(&of(owner)).await?.into_iter().filter_map(kept).collect())
+    }
+
+    /// Volumes that another checkout made at this path: what is left when `.devpath/` was lost. By checkout id.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn lost_at(&self, owner: &Owner) -> Result<HashMap<String, Vec<KeptData>>, EngineError> {
+        let filter = HashMap::from([("label".to_owned(), vec![format!("{PATH_LABEL}={}", owner.path.display())])]);
+        let mut lost: HashMap<String, Vec<KeptData>> = HashMap::new();
+        for volume in self.volumes(&filter).await? {
+            if let Some(id) = volume.labels.get(PROJECT_LABEL).filter(|id| *id != owner.id.as_str()).cloned() {
+                lost.entry(id).or_default().extend(kept(volume));
+            }
+        }
+        Ok(lost)
+    }
+
+    /// Removes volumes for ever.
+    ///
+    /// # Errors
+    /// The engine refuses, for instance because a container uses one.
+    pub async fn remove_data(&self, data: &[KeptData]) -> Result<(), EngineError> {
+        for KeptData { service, place } in data {
+            let doing = format!("removing the volume of `{service}`");
+            self.client.remove_volume(place, None::<RemoveVolumeOptions>).await.map_err(api(&doing))?;
+        }
+        Ok(())
+    }
+}
+
+/// Data that another major version made is recognised before a server tries to read it.
+fn check_major(volume: &Volume, spec: &ServiceSpec) -> Result<(), EngineError> {
+    match volume.labels.get(MAJOR_LABEL) {
+        Some(has) if *has != spec.release.major => Err(EngineError::OtherMajor {
+            service: spec.id.clone(),
+            place: volume.name.clone(),
+            has: has.clone(),
+            wanted: spec.release.major.clone(),
+            dump: fill(&spec.client.dump.join(" "), &spec.login, "127.0.0.1", spec.container_port, Clone::clone),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn kept(volume: Volume) -> Option<KeptData> {
+    Some(KeptData { service: volume.labels.get(SERVICE_LABEL)?.clone(), place: volume.name })
+}
