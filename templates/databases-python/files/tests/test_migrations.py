@@ -12,6 +12,7 @@ def test_models_and_migrations_agree(engine: Engine, alembic: Config) -> None:
 
 
 def test_every_migration_can_be_undone(engine: Engine, alembic: Config) -> None:
+    # Tests may run in any order, and all need the tables: they are back at the end.
     command.downgrade(alembic, "base")
     assert "orders" not in inspect(engine).get_table_names()
     command.upgrade(alembic, "head")

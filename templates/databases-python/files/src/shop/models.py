@@ -42,6 +42,7 @@ class Customer(Base):
     __tablename__ = "customers"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    # A unique constraint is an index too: looking a customer up by address is fast.
     email: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
 
@@ -52,6 +53,7 @@ class Product(Base):
     __tablename__ = "products"
     __table_args__ = (
         CheckConstraint("price >= 0", name="price_not_negative"),
+        # The last line of defence: no program, however wrong, sells what is not there.
         CheckConstraint("stock >= 0", name="stock_not_negative"),
     )
 
@@ -67,10 +69,12 @@ class Order(Base):
 
     __tablename__ = "orders"
     # "The last orders of this customer" is the question asked most: one index finds and sorts.
+    # It also serves the foreign key, whose column PostgreSQL does not index by itself.
     __table_args__ = (Index("ix_orders_customer_id_placed_at", "customer_id", "placed_at"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    # With time zone: an instant, whatever clock on the wall the writer looks at.
     placed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     lines: Mapped[list["OrderLine"]] = relationship(cascade="all, delete-orphan")
 

@@ -1,4 +1,8 @@
-"""What happened in the shop, as documents in MongoDB: each kind of event has fields of its own."""
+"""What happened in the shop, as documents in MongoDB: each kind of event has fields of its own.
+
+Good reasons for documents: the shape varies, an event is written once and read whole, and nothing
+else must change together with it. What must agree (stock and orders) is in a relational database.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,18 +12,36 @@ from pymongo.database import Database
 
 Document = dict[str, Any]
 
+# MongoDB asks for no schema, but keeps one when it is told: what every event must have.
+SCHEMA: Document = {
+    "bsonType": "object",
+    "required": ["event_id", "customer", "kind", "at"],
+    "properties": {
+        "event_id": {"bsonType": "string"},
+        "customer": {"bsonType": "string"},
+        "kind": {"bsonType": "string"},
+        "at": {"bsonType": "date"},
+        "cents": {"bsonType": ["int", "long"], "minimum": 0},
+    },
+}
+
 
 class MongodbEvents:
     """Events, newest first by customer, and sums over them."""
 
     def __init__(self, database: Database[Document]) -> None:
+        self._database = database
         self._events = database["events"]
 
-    def create_indexes(self) -> None:
-        """One event counts once, and a customer's events are found and sorted by one index."""
+    def create(self) -> None:
+        """Makes the collection and its indexes; what is there stays."""
+        if self._events.name not in self._database.list_collection_names():
+            self._database.create_collection(self._events.name, validator={"$jsonSchema": SCHEMA})
         self._events.create_indexes(
             [
+                # One event counts once, however often it is sent.
                 IndexModel([("event_id", ASCENDING)], name="event_id_unique", unique=True),
+                # A customer's events are found and sorted by one index: equality first, then order.
                 IndexModel([("customer", ASCENDING), ("at", DESCENDING)], name="customer_at"),
             ]
         )
@@ -35,7 +57,10 @@ class MongodbEvents:
         return list(found.sort("at", DESCENDING).limit(count))
 
     def spent_by_customer(self) -> dict[str, int]:
-        """How much each customer spent, in cents, by an aggregation pipeline."""
+        """How much each customer spent, in cents, by an aggregation pipeline.
+
+        `$match` comes first: what is filtered early is not carried through the later stages.
+        """
         pipeline: list[Document] = [
             {"$match": {"kind": "bought"}},
             {"$group": {"_id": "$customer", "cents": {"$sum": "$cents"}}},

@@ -19,9 +19,10 @@ class OutOfStockError(Exception):
 def place(session: Session, customer_id: int, quantities: Mapping[int, int]) -> Order:
     """Takes products from the stock and writes the order, in the caller's transaction.
 
-    One statement per product both checks and takes: the row stays locked until the transaction
-    ends, so nobody can take the same item in between. Products are taken in the order of their
-    ids, so that two orders never wait for each other in a circle.
+    `quantities` says how many of which product, by its id. One statement per product both checks
+    and takes: its row stays locked until the transaction ends, so nobody can take the same item in
+    between. Products are taken in the order of their ids, so that two orders never wait for each
+    other in a circle (a deadlock).
     """
     order = Order(customer_id=customer_id)
     for product_id, quantity in sorted(quantities.items()):
