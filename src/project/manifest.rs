@@ -85,7 +85,7 @@ mod tests {
         let manifest = Manifest {
             schema: 1,
             template: TemplateRef { id: "a".into(), version: semver::Version::new(1, 2, 3) },
-            answers: Answers { name: "My \"shop\"\n".into(), language: "python".into(), ci: "none".into() },
+            answers: Answers { name: "My \"shop\"\n".into(), language: "b".into(), ci: "none".into() },
             services: [("a".to_owned(), "18".to_owned())].into(),
             main_service: Some("a".to_owned()),
         };

@@ -230,6 +230,14 @@ pub fn runs_with(pid: u32, path: &Path) -> bool {
     }
 }
 
+/// Whether a process has ended and its number is still taken: until its parent, or the machine's first process, has
+/// asked for its exit code, others take it for alive.
+pub fn is_ended_but_there(pid: u32) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name in parentheses may hold anything; the state's letter follows it (proc(5)).
+    state.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('Z'))
+}
+
 /// Asks a process to end, as Ctrl-C would.
 pub fn interrupt(pid: u32) {
     #[cfg(unix)]

@@ -1,4 +1,15 @@
-//! The one integration binary: a file a command.
-#![expect(clippy::disallowed_methods, reason = "tests run the built binary")]
+//! The one integration binary: a file a command or a promise.
+#![expect(clippy::disallowed_methods, reason = "tests run the built binary and look at the machine")]
+#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking, and says why")]
 
+mod catalog;
+mod doctor;
+mod engines;
+mod failures;
+mod house;
+mod mistakes;
+mod native;
+mod readiness;
 mod roadmap;
+mod setup;
+mod support;

@@ -1,18 +1,20 @@
 //! `devpath roadmap`, run as a user would.
 
-use std::process::Command;
+use crate::support::Bed;
 
 #[test]
 fn roadmap_lists_all_nine_stages_in_order() {
-    let output = Command::new(env!("CARGO_BIN_EXE_devpath"))
-        .args(["roadmap", "--json"])
-        .output()
-        .expect("the built binary starts");
-    assert!(output.status.success());
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
-    let ids: Vec<_> = answer["stages"].as_array().expect("a list").iter().map(|s| s["id"].clone()).collect();
-    assert_eq!(
-        ids,
-        ["foundation", "frameworks", "databases", "apis", "containers", "devops", "security", "testing", "future"]
-    );
+    let answer = Bed::new().devpath(["roadmap", "--json"]).success().json();
+    let ids: Vec<_> = answer["stages"].as_array().expect("a list").iter().map(|stage| stage["id"].clone()).collect();
+    let expected =
+        ["foundation", "frameworks", "databases", "apis", "containers", "devops", "security", "testing", "future"];
+    assert_eq!(ids, expected);
+    assert_eq!(answer["stages"][2]["templates"][1]["id"], "databases-python");
+}
+
+#[test]
+fn a_stage_without_templates_says_so() {
+    let run = Bed::new().devpath([]).success();
+    assert!(run.stdout.contains("5. containers\n   Docker\n   no templates yet\n"), "{}", run.stdout);
+    assert_eq!(run.stderr, "");
 }

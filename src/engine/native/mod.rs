@@ -92,6 +92,7 @@ impl Native {
                 let server =
                     server::find_or_fetch(spec, major.as_deref(), &self.environment, &Progress::quiet()).await?;
                 postgresql::initialise(&server, spec, &places, &self.environment).await?;
+                postgresql::forget_ended(&places).await;
                 let port = pool.take(spec.wanted_port, &spec.id)?;
                 let pid = postgresql::launch(&server, spec, &places, port, &self.environment).await?;
                 let moved = ports::moved(spec.wanted_port, port, None);

@@ -14,6 +14,9 @@ use crate::system::{self, Command, Environment};
 /// How long `initdb` may take; it needs less than a second on a usual disk.
 const INITIALISE_LIMIT: Duration = Duration::from_mins(2);
 
+/// How long a killed server's number may stay taken.
+const REAP_LIMIT: Duration = Duration::from_secs(10);
+
 /// The major version that a data folder was made by.
 pub fn major_of(data: &Path) -> Option<String> {
     let version = fs::read_to_string(data.join("PG_VERSION")).ok()?;
@@ -87,6 +90,19 @@ async fn run(
     let text = format!("{}{}", done.stdout, done.stderr);
     let _ = fs::write(&places.log, &text);
     Err(wrong(text.trim().lines().last().unwrap_or("it said nothing")))
+}
+
+/// Waits until the number of a server that was killed is free: the new server would take the old one for alive.
+pub async fn forget_ended(places: &Places) {
+    let lock = fs::read_to_string(places.data.join("postmaster.pid")).unwrap_or_default();
+    let Some(pid) = lock.lines().next().and_then(|pid| pid.trim().parse().ok()) else { return };
+    let gone = async {
+        while system::is_ended_but_there(pid) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    // Should it never go, the server itself says so.
+    let _ = tokio::time::timeout(REAP_LIMIT, gone).await;
 }
 
 /// Starts the server so that it outlives devpath; its process id.

@@ -5,18 +5,19 @@ export class OutOfStockError extends Error {
   /** @param {string} productId */
   constructor(productId) {
     super(`not enough of product ${productId}`);
+    this.name = 'OutOfStockError';
     this.productId = productId;
   }
 }
 
 /**
- * Takes products from the stock and writes the order, in one transaction.
+ * Takes products from the stock and writes the order, in one transaction: an error undoes it all.
  *
- * One statement per product both checks and takes: the row stays locked until the transaction ends, so
+ * One statement per product both checks and takes: its row stays locked until the transaction ends, so
  * nobody can take the same item in between. Products are taken in the order of their ids, so that two
- * orders never wait for each other in a circle.
+ * orders never wait for each other in a circle (a deadlock).
  * @param {import('knex').Knex} db
- * @param {string} customerId
+ * @param {string} customerId ids are 64-bit numbers, which JavaScript keeps exactly only as text
  * @param {Map<string, number>} quantities by product id
  * @returns {Promise<string>} the order's id
  */

@@ -14,8 +14,24 @@ export function lastOrders(db, customerId, count = 10) {
 }
 
 /**
- * The products with most revenue of each month: a common table expression and a window.
+ * One page of the catalogue, by keyset: the page starts behind the last product seen.
+ *
+ * `OFFSET 100000` would make the database read and throw away 100000 rows; this starts at the right
+ * place in the index on `sku`, and no product is shown twice when one is added meanwhile.
  * @param {import('knex').Knex} db
+ * @param {string} sku
+ */
+export function productsAfter(db, sku, count = 10) {
+  return db('products').where('sku', '>', sku).orderBy('sku').limit(count).select('sku', 'price');
+}
+
+/**
+ * The products with most revenue of each month.
+ *
+ * The first common table expression groups, the second ranks within each month by a window: a window
+ * function cannot stand in WHERE, since it is computed after it.
+ * @param {import('knex').Knex} db
+ * @returns {Promise<{ month: string, place: string, name: string, revenue: string }[]>}
  */
 export async function bestSellers(db, perMonth = 3) {
   const { rows } = await db.raw(
@@ -24,11 +40,12 @@ export async function bestSellers(db, perMonth = 3) {
        from orders as o
        join order_lines as l on l.order_id = o.id
        join products as p on p.id = l.product_id
-       group by 1, 2
+       group by month, p.id
      ), ranked as (
        select *, rank() over (partition by month order by revenue desc) as place from sales
      )
-     select * from ranked where place <= ? order by month, place, name`,
+     select to_char(month, 'YYYY-MM') as month, place, name, revenue
+     from ranked where place <= ? order by ranked.month, place, name`,
     [perMonth],
   );
   return rows;

@@ -20,6 +20,7 @@ class Server:
     title: str
     variable: str
     port: int
+    schemes: tuple[str, ...]
 
     def url(self) -> str | None:
         """Where the server is; nothing when this project was set up without it.
@@ -28,8 +29,8 @@ class Server:
         speaks this server's protocol.
         """
         main = os.environ.get("DATABASE_URL", "")
-        speaks = urlsplit(main).scheme in (self.id, f"{self.id}ql")
-        return os.environ.get(self.variable) or (main if speaks else None)
+        ours = urlsplit(main).scheme in self.schemes
+        return os.environ.get(self.variable) or (main if ours else None)
 
     def problem(self, patience: float = 0) -> str | None:
         """Why the server cannot be used, as a sentence with the command that helps.
@@ -66,11 +67,15 @@ class Server:
         return url
 
 
-POSTGRES = Server("postgres", "PostgreSQL", "POSTGRES_URL", 5432)
-MYSQL = Server("mysql", "MySQL", "MYSQL_URL", 3306)
-MONGODB = Server("mongodb", "MongoDB", "MONGODB_URL", 27017)
+POSTGRES = Server("postgres", "PostgreSQL", "POSTGRES_URL", 5432, ("postgresql", "postgres"))
+MYSQL = Server("mysql", "MySQL", "MYSQL_URL", 3306, ("mysql",))
+MONGODB = Server("mongodb", "MongoDB", "MONGODB_URL", 27017, ("mongodb",))
 
-DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
+DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+}
 
 
 def sqlalchemy_url(url: str) -> URL:
