@@ -30,6 +30,8 @@ pub enum Engine {
 pub enum State {
     /// Its process runs; whether it answers is another question.
     Running,
+    /// Somebody paused it.
+    Paused,
     /// It was stopped, or ended well.
     Stopped,
     /// It ended by itself, with this code.

@@ -43,6 +43,10 @@ async fn one(engine: &Engine, spec: &ServiceSpec, seen: Option<&Observed>) -> Se
             }
         }
         (State::Running, None) => ReportedState::Starting,
+        (State::Paused, _) => {
+            report.note = Some("paused; `devpath services up` wakes it".to_owned());
+            ReportedState::Stopped
+        }
         (State::Stopped, _) => ReportedState::Stopped,
         (State::Failed(code), _) => {
             report.note = Some(format!("ended with code {code}"));

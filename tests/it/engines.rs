@@ -30,8 +30,9 @@ fn status_tells_how_services_are() {
         let state = || bed.devpath_in("shop", ["services", "status", "--json"]).json()["services"][0]["state"].clone();
         assert_eq!(state(), "ready");
         docker(&engine.address, &["pause", &id]);
-        assert_eq!(state(), "starting");
-        docker(&engine.address, &["unpause", &id]);
+        assert_eq!(state(), "stopped");
+        bed.devpath_in("shop", ["services", "up"]).success();
+        assert_eq!(state(), "ready");
         docker(&engine.address, &["kill", &id]);
         assert_eq!(state(), "stopped");
         bed.devpath_in("shop", ["services", "up"]).success();

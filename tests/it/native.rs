@@ -1,6 +1,6 @@
 //! Databases without Docker: PostgreSQL installed or fetched, as root and as an ordinary user.
 
-use crate::support::{Bed, Run};
+use crate::support::{Bed, Run, is_root};
 
 /// A catalogue in which the server is looked for on PATH only, so that none is found.
 fn without_server(bed: &mut Bed) {
@@ -69,7 +69,7 @@ fn a_killed_server_is_seen_and_started_again() {
 
 #[test]
 fn an_ordinary_user_gets_the_same() {
-    if bed_is_not_roots() {
+    if !is_root() {
         // The other tests already ran as an ordinary user.
         return;
     }
@@ -91,10 +91,6 @@ fn an_ordinary_user_gets_the_same() {
     let owner = bed.sh("shop", "stat -c %u .devpath/native/postgres/data").success();
     assert_eq!(owner.stdout, "65534\n");
     bed.sh("shop", &format!("{as_nobody} services down --volumes --yes")).success();
-}
-
-fn bed_is_not_roots() -> bool {
-    std::fs::read_to_string("/proc/self/status").is_ok_and(|text| !text.contains("Uid:\t0\t"))
 }
 
 /// A debug build reads its catalogue from the source tree, which another user may not enter.

@@ -129,7 +129,12 @@ impl Docker {
         pool: &PortPool,
     ) -> Result<Option<Started>, EngineError> {
         let Some(port) = seen.port.or(self.bound_port(&seen.handle).await?) else { return Ok(None) };
-        match self.client.start_container(&seen.handle, None::<StartContainerOptions>).await {
+        let started = if seen.state == State::Paused {
+            self.client.unpause_container(&seen.handle).await
+        } else {
+            self.client.start_container(&seen.handle, None::<StartContainerOptions>).await
+        };
+        match started {
             // What runs already answers "not modified", which is success.
             Ok(()) | Err(Error::DockerResponseServerError { status_code: 304, .. }) => {
                 pool.keep(port);
@@ -238,7 +243,11 @@ impl Docker {
                 self.client.remove_network(&network).await.map_err(api("removing the project's network"))?;
             }
         }
-        Ok(ours.into_iter().filter(|it| it.state == State::Running).map(|it| it.service).collect())
+        Ok(ours
+            .into_iter()
+            .filter(|it| matches!(it.state, State::Running | State::Paused))
+            .map(|it| it.service)
+            .collect())
     }
 
     async fn stop_and_remove(&self, id: &str) -> Result<(), EngineError> {
@@ -291,6 +300,7 @@ fn label<'a>(labels: Option<&'a HashMap<String, String>>, name: &str) -> Option<
 fn observed(container: &ContainerSummary) -> Option<Observed> {
     let state = match container.state {
         Some(ContainerSummaryStateEnum::RUNNING | ContainerSummaryStateEnum::RESTARTING) => State::Running,
+        Some(ContainerSummaryStateEnum::PAUSED) => State::Paused,
         Some(ContainerSummaryStateEnum::EXITED | ContainerSummaryStateEnum::DEAD) => exit_state(container),
         _ => State::Stopped,
     };

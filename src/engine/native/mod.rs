@@ -92,9 +92,15 @@ impl Native {
                 let server =
                     server::find_or_fetch(spec, major.as_deref(), &self.environment, &Progress::quiet()).await?;
                 postgresql::initialise(&server, spec, &places, &self.environment).await?;
-                postgresql::forget_ended(&places).await;
-                let port = pool.take(spec.wanted_port, &spec.id)?;
-                let pid = postgresql::launch(&server, spec, &places, port, &self.environment).await?;
+                let mut port = pool.take(spec.wanted_port, &spec.id)?;
+                let pid = loop {
+                    postgresql::forget_ended(&places).await;
+                    let pid = postgresql::launch(&server, spec, &places, port, &self.environment).await?;
+                    if postgresql::got_its_port(&places, pid).await {
+                        break pid;
+                    }
+                    port = pool.take(port.saturating_add(1), &spec.id)?;
+                };
                 let moved = ports::moved(spec.wanted_port, port, None);
                 Ok(Started { handle: handle(pid, &places.data), port, moved })
             }

@@ -17,6 +17,12 @@ const INITIALISE_LIMIT: Duration = Duration::from_mins(2);
 /// How long a killed server's number may stay taken.
 const REAP_LIMIT: Duration = Duration::from_secs(10);
 
+/// How long a server may take from its start until it listens, in the usual case.
+const LISTEN_LIMIT: Duration = Duration::from_secs(10);
+
+/// How often a starting server is looked at: it listens after some 20 ms.
+const LOOK_INTERVAL: Duration = Duration::from_millis(2);
+
 /// The major version that a data folder was made by.
 pub fn major_of(data: &Path) -> Option<String> {
     let version = fs::read_to_string(data.join("PG_VERSION")).ok()?;
@@ -128,6 +134,31 @@ pub async fn launch(
     // Each start has its own log, so that an earlier trouble is not taken for this one's.
     let _ = fs::rename(&places.log, places.folder.join("server.old.log"));
     command.spawn_detached(&places.log).map_err(|error| wrong(&said(&error)))
+}
+
+/// Waits until a server listens, or has ended; false when somebody else was quicker to take its port.
+pub async fn got_its_port(places: &Places, pid: u32) -> bool {
+    let settled = async {
+        let mut misses = 0;
+        // A program that is about to become another one shows no command line for a moment.
+        while misses < 3 {
+            // The sixth line of the lock file is written once the server listens (miscadmin.h).
+            let lock = fs::read_to_string(places.data.join("postmaster.pid")).unwrap_or_default();
+            let mut lines = lock.lines();
+            if lines.next().is_some_and(|it| it.trim() == pid.to_string())
+                && lines.nth(4).is_some_and(|address| !address.trim().is_empty())
+            {
+                return;
+            }
+            misses = if system::runs_with(pid, &places.data) { 0 } else { misses + 1 };
+            tokio::time::sleep(LOOK_INTERVAL).await;
+        }
+    };
+    // A server that takes longer is judged by its readiness.
+    if tokio::time::timeout(LISTEN_LIMIT, settled).await.is_err() || system::runs_with(pid, &places.data) {
+        return true;
+    }
+    !fs::read_to_string(&places.log).unwrap_or_default().contains("Address already in use")
 }
 
 fn said(error: &dyn std::error::Error) -> String {

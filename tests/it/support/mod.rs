@@ -153,6 +153,11 @@ fn checkouts(folder: &Path, depth: usize) -> Vec<PathBuf> {
     found
 }
 
+/// Whether the tests run as root.
+pub fn is_root() -> bool {
+    fs::read_to_string("/proc/self/status").is_ok_and(|text| text.contains("Uid:\t0\t"))
+}
+
 /// What is fetched once for all tests: packages and the PostgreSQL archive.
 pub fn cache() -> PathBuf {
     let home = std::env::var_os("HOME").unwrap_or_else(|| "/tmp".into());
