@@ -19,9 +19,15 @@ pub use errors::{Interrupted, Mistyped, NoClient, NoFolder, NoRuntime, end_like_
 use crate::advice::Outcome;
 use crate::report::Show;
 
+const EXAMPLES: &str = "\
+Examples:
+  devpath setup databases shop    a project with live databases, in ./shop
+  devpath doctor databases        what this machine lacks for them
+  devpath services status         how the databases of this project are";
+
 /// Sets up a developer's environment for every stage of the backend roadmap
 #[derive(Debug, Parser)]
-#[command(name = "devpath", version, propagate_version = true)]
+#[command(name = "devpath", version, after_help = EXAMPLES)]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -42,11 +48,11 @@ pub struct GlobalArgs {
     /// Say nothing but the answer, warnings and errors
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// Use colours: auto, always or never
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
     color: When,
-    /// How progress is shown (plain: lines are only appended)
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "HOW")]
+    /// Show progress: auto, or plain lines that are only appended
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "HOW", hide_possible_values = true)]
     progress: ProgressChoice,
     /// Answer yes to every question
     #[arg(short, long, global = true)]

@@ -11,15 +11,26 @@ use crate::catalog::{Catalog, Template};
 use crate::project::Project;
 use crate::setup::{self, ProjectOptions, SetupError, SetupRequest};
 
+const EXAMPLES: &str = "\
+Examples:
+  devpath setup databases shop                  Python, with all databases
+  devpath setup databases shop --lang node      Node.js
+  devpath setup databases --with postgres,redis --ci gitlab
+  devpath setup                                 go on with this project";
+
 /// Set up a stage: check the machine, make a project, start its databases
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct SetupArgs {
     /// The stage of the roadmap; the project you stand in if none is named
     #[arg(value_name = "STAGE")]
     stage: Option<String>,
-    /// The project's folder
+    /// The project's folder; the stage's id if none is named
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
+    /// The language, where a stage has several (python, node)
+    #[arg(long = "lang", value_name = "LANGUAGE")]
+    language: Option<String>,
     #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
@@ -38,10 +49,7 @@ pub struct SetupArgs {
 /// What a new project is made of.
 #[derive(Debug, Clone, Args)]
 pub struct ProjectArgs {
-    /// The language, where a stage has templates in several
-    #[arg(long = "lang", value_name = "LANGUAGE")]
-    pub language: Option<String>,
-    /// The services, instead of the template's own
+    /// These services, separated by commas, instead of the template's
     #[arg(long, value_name = "SERVICES", value_delimiter = ',')]
     pub with: Option<Vec<String>>,
     /// The CI provider: github, gitlab, jenkins or none
@@ -55,18 +63,18 @@ pub struct ProjectArgs {
 impl ProjectArgs {
     /// The same for the setup room.
     pub fn options(self, folder: Option<PathBuf>) -> ProjectOptions {
-        let Self { language, with, ci, no_git } = self;
+        let Self { with, ci, no_git } = self;
         let with = with.map(|ids| ids.into_iter().filter(|id| !id.is_empty()).collect());
-        ProjectOptions { folder, language, with, ci, git: !no_git }
+        ProjectOptions { folder, with, ci, git: !no_git }
     }
 }
 
 /// Sets up.
 pub async fn run(args: SetupArgs, context: &Context) -> Outcome<Answer> {
-    let SetupArgs { stage, folder, project, engine, no_services, show_secrets, dry_run } = args;
+    let SetupArgs { stage, folder, language, project, engine, no_services, show_secrets, dry_run } = args;
     let catalog = context.catalog()?;
     let mut options = project.options(folder);
-    let template = template(&catalog, stage.as_deref(), &mut options, context)?;
+    let template = template(&catalog, stage.as_deref(), language.as_deref(), &mut options.folder, context)?;
     let with = options.with.clone();
     let project = setup::resolve_project(&catalog, template, options, &context.environment.current_dir)?;
     let EngineArgs { engine, registry } = engine;
@@ -84,27 +92,31 @@ pub async fn run(args: SetupArgs, context: &Context) -> Outcome<Answer> {
 fn template<'a>(
     catalog: &'a Catalog,
     stage: Option<&str>,
-    options: &mut ProjectOptions,
+    language: Option<&str>,
+    folder: &mut Option<PathBuf>,
     context: &Context,
 ) -> Outcome<&'a Template> {
     let here = Project::find(&context.environment.current_dir);
-    if let (Ok(project), None) = (&here, &options.folder) {
+    let mut stage = stage.map(str::to_owned);
+    if let (Ok(project), None) = (&here, &folder) {
         let template = catalog.template(&project.manifest.template.id)?;
         // `setup databases` inside a project of that stage goes on with it, it does not nest another one.
-        if stage.is_none_or(|stage| stage == template.stage) {
-            options.folder = Some(project.root.clone());
-            return Ok(template);
+        if stage.as_ref().is_none_or(|stage| *stage == template.stage) {
+            *folder = Some(project.root.clone());
+            if language.is_none_or(|language| language == template.language) {
+                return Ok(template);
+            }
+            stage = Some(template.stage.clone());
         }
     }
-    let id = stage.ok_or(SetupError::NoStage)?;
-    let stage = catalog.stage(id)?;
-    if let Some(folder) = &options.folder
-        && options.language.is_none()
+    let stage = catalog.stage(&stage.ok_or(SetupError::NoStage)?)?;
+    if let Some(folder) = folder.as_ref()
+        && language.is_none()
         && let Ok(project) = Project::open(&context.environment.resolve(folder))
         && let Some(template) = catalog.templates.get(&project.manifest.template.id)
         && template.stage == stage.id
     {
         return Ok(template);
     }
-    setup::template_of(catalog, stage, options.language.as_deref())
+    setup::template_of(catalog, stage, language)
 }

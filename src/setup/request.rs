@@ -13,8 +13,6 @@ use crate::scaffold::{ChosenService, ScaffoldRequest, Target, inspect};
 pub struct ProjectOptions {
     /// The folder, the template's or stage's name if none.
     pub folder: Option<PathBuf>,
-    /// The language.
-    pub language: Option<String>,
     /// The services; none for the template's own.
     pub with: Option<Vec<String>>,
     /// The CI provider, or `none`.
@@ -46,7 +44,7 @@ pub fn resolve_project<'a>(
     options: ProjectOptions,
     here: &Path,
 ) -> Outcome<ProjectRequest<'a>> {
-    let ProjectOptions { folder, language: _, with, ci, git } = options;
+    let ProjectOptions { folder, with, ci, git } = options;
     let target = tidy(&here.join(folder.unwrap_or_else(|| PathBuf::from(&template.stage))));
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.ok_or_else(|| SetupError::NoName(target.display().to_string()))?;

@@ -35,8 +35,15 @@ enum ServicesCommand {
 /// Where services run and where their images come from.
 #[derive(Debug, Clone, Args)]
 pub struct EngineArgs {
-    /// What runs the services
-    #[arg(long, value_enum, default_value_t, env = "DEVPATH_ENGINE", hide_env_values = true)]
+    /// Run services with docker, native, or auto: Docker if it answers
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        env = "DEVPATH_ENGINE",
+        hide_env_values = true,
+        hide_possible_values = true
+    )]
     pub engine: EngineChoice,
     /// Pull images from this mirror
     #[arg(long, value_name = "HOST[:PORT][/PREFIX]", env = "DEVPATH_REGISTRY", hide_env_values = true)]

@@ -29,7 +29,13 @@ impl Bed {
     /// A place without any Docker engine.
     #[must_use]
     pub fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("devpath-test-").tempdir().expect("a temporary folder");
+        Self::inside(&std::env::temp_dir())
+    }
+
+    /// A place without any Docker engine, in a folder that is there.
+    #[must_use]
+    pub fn inside(folder: &Path) -> Self {
+        let folder = tempfile::Builder::new().prefix("devpath-test-").tempdir_in(folder).expect("a temporary folder");
         let mut bed = Self { folder, environment: BTreeMap::new() };
         fs::create_dir_all(bed.path("home")).expect("a home folder");
         fs::write(

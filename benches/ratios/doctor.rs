@@ -1,0 +1,49 @@
+//! Doctor, against the probes that it has to run: the slowest one, or all processor time spread over the processors.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::measure::{medians, ratio, time};
+use crate::support::Bed;
+
+pub fn run() {
+    let bed = Bed::new();
+    let answer = bed.devpath(["doctor", "databases", "--json"]).json();
+    let probes: Vec<String> = answer["tools"].as_array().expect("tools").iter().filter_map(probe).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut slowest = Duration::ZERO;
+    let mut processor = Duration::ZERO;
+    for line in &probes {
+        let [wall] = medians(7, [&mut || time(|| bed.sh("", &format!("exec {line}")))]);
+        slowest = slowest.max(wall);
+        processor += processor_time(&bed, line);
+    }
+    let spread = processor / u32::try_from(cores).unwrap_or(1);
+    let [ours] = medians(15, [&mut || time(|| bed.devpath(["doctor", "databases"]))]);
+    let reference = if slowest > spread { "its slowest probe" } else { "its probes' processor time" };
+    ratio(&format!("doctor databases, {} probes", probes.len()), ours, reference, slowest.max(spread), 1.15);
+}
+
+/// The command line of a tool's probe, from its file.
+fn probe(tool: &Value) -> Option<String> {
+    let path = tool["path"].as_str()?;
+    let file = std::fs::read_to_string(format!("stacks/tools/{}.toml", tool["id"].as_str()?)).ok()?;
+    let facts: toml::Table = file.parse().ok()?;
+    let args = facts["version"]["args"].as_array()?.iter().filter_map(toml::Value::as_str);
+    Some(std::iter::once(path).chain(args).map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" "))
+}
+
+/// User and system time of a program with its children, as bash tells it: the median of seven.
+fn processor_time(bed: &Bed, line: &str) -> Duration {
+    let [median] = medians(
+        7,
+        [&mut || {
+            let timed = format!("TIMEFORMAT='%3U %3S'; time {line} >/dev/null 2>&1");
+            let output = bed.command("bash").env("LC_ALL", "C").args(["-c", &timed]).output().expect("bash");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            Duration::from_secs_f64(said.split_whitespace().filter_map(|it| it.parse::<f64>().ok()).sum())
+        }],
+    );
+    median
+}
