@@ -81,7 +81,7 @@ pub enum EngineError {
         has: String,
         /// The version asked for.
         wanted: String,
-        /// The server's own program that writes everything out.
+        /// The command that writes everything out once the older version runs again.
         dump: String,
     },
     /// A hundred ports are taken.
@@ -267,7 +267,7 @@ impl Advise for EngineError {
                 [
                     format!("{service} = \"{has}\"   # in devpath.toml, under [services]"),
                     format!("devpath services up {service}"),
-                    format!("docker exec CONTAINER {dump} > {service}-{has}.dump   # then read it into {wanted}"),
+                    format!("{dump} > {service}-{has}.dump   # then read it into {wanted}"),
                 ],
             ),
             Self::NoPort { .. } => Advice::new("see what listens, and end what is not needed", ["ss -ltnp"]),
@@ -293,6 +293,58 @@ impl Advise for EngineError {
             | Self::Server { .. }
             | Self::File { .. }
             | Self::Api { .. } => Exit::Machine,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EngineError, ImageTrouble, Said, Tried, WhyNoDocker};
+    use crate::advice::Advise as _;
+
+    fn of_every_kind() -> Vec<EngineError> {
+        let text = || "x".to_owned();
+        let said = || Said(text());
+        let io = || std::io::Error::other("x");
+        let tried = |set_by: &str| Tried { address: text(), set_by: set_by.to_owned(), source: said() };
+        let docker = [WhyNoDocker::NotInstalled, WhyNoDocker::NotRunning, WhyNoDocker::NoPermission];
+        let docker = docker.map(|why| EngineError::NoDocker { why, tried: tried("the default") });
+        let address = ["DOCKER_HOST", "the context `x`"]
+            .map(|set_by| EngineError::NoDocker { why: WhyNoDocker::WrongAddress, tried: tried(set_by) });
+        let images = [
+            ImageTrouble::Unreachable,
+            ImageTrouble::NotFound,
+            ImageTrouble::Denied,
+            ImageTrouble::WrongArchitecture,
+            ImageTrouble::Stalled,
+            ImageTrouble::DiskFull,
+            ImageTrouble::Other,
+        ]
+        .map(|trouble| EngineError::Image { image: text(), from: text(), trouble, why: said() });
+        let others = [
+            EngineError::NoContext { name: text(), set_by: text() },
+            EngineError::OtherMajor { service: text(), place: text(), has: text(), wanted: text(), dump: text() },
+            EngineError::NoPort { service: text(), wanted: 1 },
+            EngineError::NeedsDocker(text()),
+            EngineError::NoServer { service: text(), why: said() },
+            EngineError::Server { service: text(), what: "started", log: text().into(), why: said() },
+            EngineError::File { path: text().into(), source: io() },
+            EngineError::Api { doing: text(), source: bollard::errors::Error::IOError { err: io() } },
+        ];
+        docker.into_iter().chain(address).chain(images).chain(others).collect()
+    }
+
+    #[test]
+    fn every_error_has_a_sentence_and_advice_that_deletes_nothing() {
+        for error in of_every_kind() {
+            let (message, code) = (error.to_string(), error.code());
+            assert!(!message.is_empty() && !message.ends_with('.'), "{code}: {message}");
+            let advice = error.advice().expect("advice");
+            let text = format!("{} {}", advice.say, advice.commands.join("\n"));
+            assert!(advice.say.len() > 5, "{code}");
+            for word in ["volume rm", "--volumes", "prune", "rm -r"] {
+                assert!(!text.contains(word), "{code} deletes: {text}");
+            }
         }
     }
 }

@@ -95,7 +95,7 @@ fn other_major(spec: &ServiceSpec, handle: &str, log: &[String]) -> Option<Engin
         place: format!("the volume of container {}", handle.get(..12).unwrap_or(handle)),
         has,
         wanted: spec.release.major.clone(),
-        dump: spec.client.dump.join(" "),
+        dump: format!("docker exec {} {}", handle.get(..12).unwrap_or(handle), spec.client.dump.join(" ")),
     })
 }
 

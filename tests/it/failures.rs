@@ -129,6 +129,25 @@ fn an_image_that_is_not_to_be_had_keeps_the_others_from_nothing() {
 }
 
 #[test]
+fn a_pull_that_stalls_is_given_up() {
+    for engine in engines() {
+        let mut bed = Bed::with(&engine);
+        let file = std::fs::read_to_string("stacks/services/redis.toml").expect("the service's file");
+        bed.write("gone/stacks/services/redis.toml", &file.replace("image = \"redis\"", "image = \"devpath-gone\""));
+        let folder = bed.path("gone");
+        bed.set("DEVPATH_CATALOG", folder).set("DEVPATH_PULL_IDLE_SECONDS", "2");
+        // A registry that takes every connection and never says a word.
+        let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = silent.local_addr().expect("its address").to_string();
+        let answer = bed
+            .devpath(["setup", "databases", "shop", "--with", "redis", "--registry", &address, "--json"])
+            .code(3)
+            .json();
+        assert_eq!(answer["services"][0]["error"]["code"], "image.stalled", "{answer}");
+    }
+}
+
+#[test]
 fn an_image_for_another_architecture_is_named_as_such() {
     let Some(registry) = registry() else { return };
     for engine in engines() {

@@ -11,5 +11,6 @@ mod mistakes;
 mod native;
 mod readiness;
 mod roadmap;
+mod screens;
 mod setup;
 mod support;

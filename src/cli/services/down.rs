@@ -1,5 +1,7 @@
 //! `devpath services down`: stop; data is kept unless its removal is asked for and confirmed.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -36,13 +38,12 @@ pub async fn run(args: DownArgs, context: &Context) -> Outcome<Answer> {
         return Ok(Answer::shown(plan(&session, &data)));
     }
     if !data.is_empty() && !confirmed(&data, context)? {
-        context.progress.say("nothing was stopped, nothing was deleted");
-        return Ok(Answer::shown(Down { stopped: Vec::new(), removed: Vec::new(), kept: data }));
+        return Ok(Answer::shown(Down { refused: true, stopped: Vec::new(), removed: Vec::new(), kept: data }));
     }
     let stopped = session.down().await?;
     session.remove_data(&data).await?;
     let kept = session.data().await?;
-    Ok(Answer::shown(Down { stopped, removed: data, kept }))
+    Ok(Answer::shown(Down { refused: false, stopped, removed: data, kept }))
 }
 
 /// Asks before data is deleted for ever; without a terminal only `--yes` says yes.
@@ -53,8 +54,7 @@ fn confirmed(data: &[KeptData], context: &Context) -> Outcome<bool> {
     if !context.environment.can_ask {
         return Err(ServiceError::NeedsYes.into());
     }
-    let names: Vec<&str> = data.iter().map(|kept| kept.service.as_str()).collect();
-    Ok(context.ask(&format!("Delete the data of {} for ever?", names.join(", "))))
+    Ok(context.ask(&format!("Delete the data of {} for ever?", owners(data).join(", "))))
 }
 
 fn plan(session: &Session, data: &[KeptData]) -> Plan<()> {
@@ -69,7 +69,15 @@ fn plan(session: &Session, data: &[KeptData]) -> Plan<()> {
     plan
 }
 
+/// The services that data belongs to; one may have several volumes.
+fn owners(data: &[KeptData]) -> Vec<String> {
+    let owners: BTreeSet<String> = data.iter().map(|kept| kept.service.clone()).collect();
+    owners.into_iter().collect()
+}
+
 struct Down {
+    /// The user was asked, and said no.
+    refused: bool,
     stopped: Vec<String>,
     removed: Vec<KeptData>,
     kept: Vec<KeptData>,
@@ -77,11 +85,14 @@ struct Down {
 
 impl Show for Down {
     fn json(&self) -> Value {
-        let names = |data: &[KeptData]| data.iter().map(|kept| kept.service.clone()).collect::<Vec<_>>();
-        json!({ "stopped": self.stopped, "removed": names(&self.removed), "kept": names(&self.kept) })
+        json!({ "stopped": self.stopped, "removed": owners(&self.removed), "kept": owners(&self.kept) })
     }
 
     fn screen(&self, screen: &mut Screen) {
+        if self.refused {
+            screen.line("nothing was stopped, nothing was deleted");
+            return;
+        }
         if self.stopped.is_empty() {
             screen.line("nothing was running");
         } else {
@@ -91,9 +102,8 @@ impl Show for Down {
             screen.line(&format!("deleted the data of {service} ({place})"));
         }
         if !self.kept.is_empty() {
-            let names: Vec<&str> = self.kept.iter().map(|kept| kept.service.as_str()).collect();
             let up = screen.code("devpath services up");
-            screen.line(&format!("the data of {} is kept; {up} goes on with it", names.join(", ")));
+            screen.line(&format!("the data of {} is kept; {up} goes on with it", owners(&self.kept).join(", ")));
         }
     }
 }

@@ -98,3 +98,107 @@ pub fn body(owner: &Owner, spec: &ServiceSpec, port: u16, volumes: &[Mounted], n
         ..Default::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use snapbox::{assert_data_eq, str};
+
+    use super::{Mounted, body};
+    use crate::catalog::Service;
+    use crate::project::{CheckoutId, Owner, Secret, ServiceSpec};
+
+    const CANVAS: &str = r#"
+        id = "canvas"
+        title = "Canvas"
+        summary = "Pictures"
+        image = "canvas"
+        default_tag = "2"
+        port = 4000
+        user = "painter"
+        database = "pictures"
+        environment = { CANVAS_PASSWORD = "{{ password }}" }
+        command = ["canvas", "--owner", "{{ user }}"]
+        tags = [{ tag = "2", major = "2", volume = "/pictures", architectures = ["amd64"] }]
+        needs = { memory_mib = 1, disk_mib = 1 }
+        readiness = { protocol = "redis", ask = "PING", deadline_s = 1 }
+        url = { variable = "CANVAS_URL", form = "canvas://{{ host }}" }
+        client = { command = ["canvas"], dump = ["canvas", "dump"] }
+        ci = { health = "canvas ping" }
+    "#;
+
+    #[test]
+    fn the_body_is_what_the_engine_is_told() {
+        let service: Service = toml::from_str(CANVAS).expect("a service");
+        let release = service.tags[0].clone();
+        let spec = ServiceSpec::resolve(&service, release, Secret::new("p4ss"), None);
+        let owner = Owner {
+            id: CheckoutId::from_text("0123456789abcdef0123456789abcdef"),
+            slug: "shop".to_owned(),
+            path: PathBuf::from("/home/ada/shop"),
+        };
+        let volumes = [Mounted { volume: "devpath-shop-canvas-01234567".into(), target: "/pictures".into() }];
+        let told = body(&owner, &spec, 4001, &volumes, "network");
+        // Through a value, whose maps are sorted.
+        let mut told = serde_json::to_value(told).expect("JSON");
+        told.sort_all_objects();
+        let told = serde_json::to_string_pretty(&told).expect("JSON").replace(env!("CARGO_PKG_VERSION"), "[VERSION]");
+        assert_data_eq!(
+            told,
+            str![[r#"
+{
+  "Cmd": [
+    "canvas",
+    "--owner",
+    "painter"
+  ],
+  "Env": [
+    "CANVAS_PASSWORD=p4ss"
+  ],
+  "ExposedPorts": {
+    "4000/tcp": {}
+  },
+  "HostConfig": {
+    "Mounts": [
+      {
+        "Source": "devpath-shop-canvas-01234567",
+        "Target": "/pictures",
+        "Type": "volume"
+      }
+    ],
+    "NetworkMode": "network",
+    "PortBindings": {
+      "4000/tcp": [
+        {
+          "HostIp": "127.0.0.1",
+          "HostPort": "4001"
+        }
+      ]
+    }
+  },
+  "Image": "canvas:2",
+  "Labels": {
+    "com.docker.compose.project": "devpath-shop-01234567",
+    "com.docker.compose.service": "canvas",
+    "devpath.config": "d0e08d38036a63505f6d23bc2cb8d6d335e22dcea2912814754a8b993b90b372",
+    "devpath.project": "0123456789abcdef0123456789abcdef",
+    "devpath.project.name": "shop",
+    "devpath.project.path": "/home/ada/shop",
+    "devpath.service": "canvas",
+    "devpath.version": "[VERSION]"
+  },
+  "NetworkingConfig": {
+    "EndpointsConfig": {
+      "network": {
+        "Aliases": [
+          "canvas"
+        ]
+      }
+    }
+  }
+}
+"#]]
+        );
+    }
+}

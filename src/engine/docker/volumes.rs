@@ -23,7 +23,7 @@ impl Docker {
         let known = self.volumes(&of(owner)).await?;
         // Whatever folder it lies in: between major versions that changes too.
         for volume in known.iter().filter(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id)) {
-            check_major(volume, spec)?;
+            check_major(volume, owner, spec)?;
         }
         let image = self.client.inspect_image(&spec.image_name()).await.map_err(api("looking at an image"))?;
         let declared = image.config.and_then(|config| config.volumes).unwrap_or_default();
@@ -91,14 +91,19 @@ impl Docker {
 }
 
 /// Data that another major version made is recognised before a server tries to read it.
-fn check_major(volume: &Volume, spec: &ServiceSpec) -> Result<(), EngineError> {
+fn check_major(volume: &Volume, owner: &Owner, spec: &ServiceSpec) -> Result<(), EngineError> {
     match volume.labels.get(MAJOR_LABEL) {
         Some(has) if *has != spec.release.major => Err(EngineError::OtherMajor {
             service: spec.id.clone(),
             place: volume.name.clone(),
             has: has.clone(),
             wanted: spec.release.major.clone(),
-            dump: fill(&spec.client.dump.join(" "), &spec.login, "127.0.0.1", spec.container_port, Clone::clone),
+            // The container gets its usual name unless somebody else has taken it.
+            dump: format!(
+                "docker exec {} {}",
+                container::name(owner, &spec.id, 1),
+                fill(&spec.client.dump.join(" "), &spec.login, "127.0.0.1", spec.container_port, Clone::clone)
+            ),
         }),
         _ => Ok(()),
     }
