@@ -58,7 +58,14 @@ pub fn make_project(request: &ProjectRequest<'_>, rendering: &Rendering, progres
     let commit = match (git, repo::enclosing(target)) {
         (false, _) => None,
         (true, Some(outer)) => Some(FirstCommit::Inside(outer)),
-        (true, None) => Some(repo::first_commit(staged.path(), &wanted.manifest().template)?),
+        (true, None) => {
+            let files = rendering.files.iter().map(|(path, file)| repo::RenderedFile {
+                path,
+                bytes: &file.bytes,
+                executable: file.executable,
+            });
+            Some(repo::first_commit(staged.path(), files, &wanted.manifest().template)?)
+        }
     };
     staged.place()?;
     task.done(&format!("{} files", rendering.files.len()));

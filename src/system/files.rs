@@ -44,6 +44,50 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
 }
 
+/// What the file system knows of a file, cut to the 32 bits that git keeps of each number.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FileStamp {
+    /// Seconds and nanoseconds of the last change of its data or its entry.
+    pub changed: (i32, u32),
+    /// Seconds and nanoseconds of the last change of its data.
+    pub modified: (i32, u32),
+    /// The device it is on.
+    pub device: u32,
+    /// Its number there.
+    pub inode: u32,
+    /// Its owner.
+    pub owner: u32,
+    /// Its group.
+    pub group: u32,
+    /// Its length in bytes.
+    pub size: u32,
+}
+
+/// Looks at a file without following links. Off Unix only the length is known, and git looks again for itself.
+///
+/// # Errors
+/// Whatever the file system refuses.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "git keeps the lower 32 bits")]
+pub fn stamp(path: &Path) -> io::Result<FileStamp> {
+    let facts = fs::symlink_metadata(path)?;
+    let size = facts.len() as u32;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Ok(FileStamp {
+            changed: (facts.ctime() as i32, facts.ctime_nsec() as u32),
+            modified: (facts.mtime() as i32, facts.mtime_nsec() as u32),
+            device: facts.dev() as u32,
+            inode: facts.ino() as u32,
+            owner: facts.uid(),
+            group: facts.gid(),
+            size,
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(FileStamp { size, ..FileStamp::default() })
+}
+
 /// Makes a folder that its owner alone may enter.
 ///
 /// # Errors

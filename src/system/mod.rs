@@ -10,7 +10,9 @@ mod ports;
 mod process;
 
 pub use environment::Environment;
-pub use files::{create_private_dir, free_disk_mib, lock, make_executable, write_new, write_private, write_whole};
+pub use files::{
+    FileStamp, create_private_dir, free_disk_mib, lock, make_executable, stamp, write_new, write_private, write_whole,
+};
 pub use platform::{PackageManager, Platform};
 pub use ports::{PortHolder, holder_of, is_free};
 pub use process::{Command, Finished, ProcessError, interrupt, is_ended_but_there, runs_with};
