@@ -69,16 +69,21 @@ pub fn needs<'a>(
     Ok(needs)
 }
 
-/// Looks for all tools at once, at most as many at a time as the machine has processors.
+/// Looks for all tools at once, at most as many at a time as the machine has processors. Scripts come first: each starts
+/// an interpreter, takes longest, and would have all others wait for it at the end.
 pub async fn examine(needs: &[Need<'_>], platform: &Platform, environment: &Environment, today: Day) -> Vec<Verdict> {
     let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let turn = Arc::new(Semaphore::new(processors));
-    join_all(needs.iter().map(|need| {
+    let mut order: Vec<(usize, &Need<'_>)> = needs.iter().enumerate().collect();
+    order.sort_by_cached_key(|(_, need)| !probe::begins_with_a_script(need.tool, environment));
+    let mut verdicts = join_all(order.into_iter().map(|(place, need)| {
         let turn = Arc::clone(&turn);
         async move {
             let candidates = probe::probe(need.tool, &need.requirement, environment, &turn).await;
-            judge::judge(need, &candidates, platform, today)
+            (place, judge::judge(need, &candidates, platform, today))
         }
     }))
-    .await
+    .await;
+    verdicts.sort_by_key(|(place, _)| *place);
+    verdicts.into_iter().map(|(_, verdict)| verdict).collect()
 }

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use super::judge::{meets, parse_version};
 use crate::catalog::Tool;
 use crate::report::escape;
-use crate::system::{Command, Environment, ProcessError};
+use crate::system::{self, Command, Environment, ProcessError};
 use std::time::Duration;
 
 /// What one program on PATH said.
@@ -63,6 +63,12 @@ pub async fn probe(
         }
     }
     asked
+}
+
+/// Whether the first program of a tool on PATH is a script.
+pub fn begins_with_a_script(tool: &Tool, environment: &Environment) -> bool {
+    let first = tool.programs.iter().find_map(|name| environment.find_program(name));
+    first.is_some_and(|program| system::is_script(&program))
 }
 
 /// One program behind many names decides by the name it was called by.

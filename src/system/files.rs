@@ -1,7 +1,7 @@
 //! Writing files so that a reader sees the old content or the new, and secrets only their owner.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 /// Puts a file in its place at once, replacing an earlier one.
@@ -101,6 +101,12 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(path)
+}
+
+/// Whether a file begins with the line that names an interpreter.
+pub fn is_script(path: &Path) -> bool {
+    let mut begin = [0_u8; 2];
+    fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *b"#!"
 }
 
 /// Lets a file be run, where the platform knows such a thing.

@@ -11,7 +11,8 @@ mod process;
 
 pub use environment::Environment;
 pub use files::{
-    FileStamp, create_private_dir, free_disk_mib, lock, make_executable, stamp, write_new, write_private, write_whole,
+    FileStamp, create_private_dir, free_disk_mib, is_script, lock, make_executable, stamp, write_new, write_private,
+    write_whole,
 };
 pub use platform::{PackageManager, Platform};
 pub use ports::{PortHolder, holder_of, is_free};

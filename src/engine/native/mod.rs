@@ -82,6 +82,7 @@ impl Native {
             && let (State::Running, Some(port)) = (seen.state, seen.port)
         {
             pool.keep(port);
+            postgresql::make_database(spec, &places, port).await?;
             return Ok(Started { handle: seen.handle, port, moved: None });
         }
         let kind = spec.native.as_ref().map(|native| native.kind);
@@ -101,6 +102,7 @@ impl Native {
                     }
                     port = pool.take(port.saturating_add(1), &spec.id)?;
                 };
+                postgresql::make_database(spec, &places, port).await?;
                 let moved = ports::moved(spec.wanted_port, port, None);
                 Ok(Started { handle: handle(pid, &places.data), port, moved })
             }

@@ -4,12 +4,17 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use tokio_postgres::error::SqlState;
+
 use super::super::errors::{EngineError, Said};
 use super::super::{Observed, State};
 use super::server::{Server, as_ordinary_user};
 use super::{Places, handle};
 use crate::project::ServiceSpec;
 use crate::system::{self, Command, Environment};
+
+/// A file that says: the project's database is still to be made.
+const UNMADE: &str = "database-to-be-made";
 
 /// How long `initdb` may take; it needs less than a second on a usual disk.
 const INITIALISE_LIMIT: Duration = Duration::from_mins(2);
@@ -71,13 +76,51 @@ pub async fn initialise(
         // Nothing in a folder that is not in its place yet has to survive a power cut.
         .args(["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
     run(initdb, spec, places, environment).await?;
-    let create = Command::new(server.programs.join("postgres"))
-        .args(["--single", "-F", "-D"])
-        .arg(&data)
-        .arg("postgres")
-        .input(format!("create database \"{}\"\n", spec.login.database.replace('"', "\"\"")));
-    run(create, spec, places, environment).await?;
+    // The running server makes the database far quicker than one that is started for it alone.
+    system::write_private(&places.folder.join(UNMADE), b"").map_err(file)?;
     fs::rename(&data, &places.data).map_err(file)
+}
+
+/// Makes the project's database at the first start; a run that is killed before leaves it to the next one.
+pub async fn make_database(spec: &ServiceSpec, places: &Places, port: u16) -> Result<(), EngineError> {
+    let unmade = places.folder.join(UNMADE);
+    if !unmade.exists() {
+        return Ok(());
+    }
+    let wrong = |why: &str| refused(&spec.id, "initialised", &places.log, why);
+    let made = tokio::time::timeout(LISTEN_LIMIT, async {
+        while let Err(error) = create(spec, port).await {
+            // A server that has just begun to listen still refuses for some milliseconds.
+            if error.code() != Some(&SqlState::CANNOT_CONNECT_NOW) {
+                return Err(error);
+            }
+            tokio::time::sleep(LOOK_INTERVAL).await;
+        }
+        Ok(())
+    });
+    match made.await {
+        Ok(Ok(())) => {}
+        // Made by a run that was killed before it could say so.
+        Ok(Err(error)) if error.code() == Some(&SqlState::DUPLICATE_DATABASE) => {}
+        Ok(Err(error)) => return Err(wrong(&said(&error))),
+        Err(_elapsed) => return Err(wrong("the server does not answer")),
+    }
+    fs::remove_file(&unmade).map_err(|source| EngineError::File { path: unmade, source })
+}
+
+async fn create(spec: &ServiceSpec, port: u16) -> Result<(), tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::Config::new()
+        .host("127.0.0.1")
+        .port(port)
+        .user(&spec.login.user)
+        .password(spec.login.password.reveal())
+        .dbname("postgres")
+        .connect(tokio_postgres::NoTls)
+        .await?;
+    let connection = tokio::spawn(connection);
+    let made = client.batch_execute(&format!("create database \"{}\"", spec.login.database.replace('"', "\"\""))).await;
+    connection.abort();
+    made
 }
 
 async fn run(
