@@ -91,9 +91,8 @@ impl Docker {
     /// # Errors
     /// Data of another major version, no free port, or a refusal.
     pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, pool: &PortPool) -> Result<Started, EngineError> {
-        let volumes = self.volumes_for(owner, spec).await?;
-        let network = self.network(owner).await?;
-        let containers = self.containers(owner).await?;
+        let (volumes, network, containers) =
+            tokio::try_join!(self.volumes_for(owner, spec), self.network(owner), self.containers(owner))?;
         let mine = containers.iter().find(|it| label(it.labels.as_ref(), SERVICE_LABEL) == Some(&spec.id));
         if let Some(container) = mine {
             let same = label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
