@@ -103,6 +103,48 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Gives a file or folder to another user and group; off Unix nothing.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn give(path: &Path, (user, group): (u32, u32)) -> io::Result<()> {
+    #[cfg(unix)]
+    std::os::unix::fs::chown(path, Some(user), Some(group))?;
+    #[cfg(not(unix))]
+    let _ = (path, user, group);
+    Ok(())
+}
+
+/// Lets others pass through a private folder: what lies in it stays unlisted.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn let_through(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o711))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// The first folder on the way to a place that others may not pass through.
+pub fn closed_to_others(place: &Path) -> Option<&Path> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let open = |folder: &&Path| folder.metadata().is_ok_and(|it| it.permissions().mode() & 0o001 != 0);
+        place.ancestors().find(|folder| !open(folder))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = place;
+        None
+    }
+}
+
 /// Whether a file begins with the line that names an interpreter.
 pub fn is_script(path: &Path) -> bool {
     let mut begin = [0_u8; 2];

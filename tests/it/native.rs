@@ -93,6 +93,32 @@ fn an_ordinary_user_gets_the_same() {
     bed.sh("shop", &format!("{as_nobody} services down --volumes --yes")).success();
 }
 
+#[test]
+fn root_without_user_namespaces_lowers_itself_to_an_ordinary_user() {
+    if !is_root() {
+        return;
+    }
+    let mut bed = Bed::new();
+    let folder = bed.path("");
+    // As inside of most containers: `unshare` is there and may do nothing.
+    bed.write("bin/unshare", "#!/bin/sh\nexit 1\n");
+    bed.sh("", &format!("chmod 755 bin/unshare '{}'", folder.display())).success();
+    let path = std::env::var_os("PATH").expect("PATH");
+    let folders = std::iter::once(bed.path("bin")).chain(std::env::split_paths(&path));
+    bed.set("PATH", std::env::join_paths(folders).expect("a PATH"));
+    bed.devpath(["setup", "databases", "shop", "--with", "postgres"]).success();
+    query(&bed, "shop", "select 1").success();
+    let owner = bed.sh("shop", "stat -c %u .devpath/native/postgres/data").success().stdout;
+    assert_ne!(owner, "0\n");
+    bed.devpath_in("shop", ["services", "down"]).success();
+    bed.devpath_in("shop", ["services", "up"]).success();
+    query(&bed, "shop", "select 1").success();
+
+    bed.sh("", "mkdir closed && chmod 700 closed").success();
+    let run = bed.devpath_in("closed", ["setup", "databases", "shop", "--with", "postgres"]).code(3);
+    assert!(run.stderr.contains("another user may not enter"), "{}", run.stderr);
+}
+
 /// A debug build reads its catalogue from the source tree, which another user may not enter.
 fn copy_of_the_catalogue(bed: &Bed) -> std::path::PathBuf {
     let here = env!("CARGO_MANIFEST_DIR");

@@ -4,6 +4,7 @@
 
 mod postgresql;
 mod server;
+mod user;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use crate::project::{Owner, PRIVATE_FOLDER, ServiceSpec, fill};
 use crate::report::{Progress, escape};
 use crate::system::{self, Environment};
 pub use server::Server;
+use user::Runner;
 
 /// How often a process is looked at.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -92,11 +94,13 @@ impl Native {
                 // The data decides: another major version could not read it.
                 let server =
                     server::find_or_fetch(spec, major.as_deref(), &self.environment, &Progress::quiet()).await?;
-                postgresql::initialise(&server, spec, &places, &self.environment).await?;
+                let runner = Runner::find(&self.environment, &owner.path, &server.programs).await;
+                let runner = runner.map_err(|why| postgresql::refused(&spec.id, "started", &places.log, &why))?;
+                postgresql::initialise(&server, spec, &places, &runner).await?;
                 let mut port = pool.take(spec.wanted_port, &spec.id)?;
                 let pid = loop {
                     postgresql::forget_ended(&places).await;
-                    let pid = postgresql::launch(&server, spec, &places, port, &self.environment).await?;
+                    let pid = postgresql::launch(&server, spec, &places, port, (&runner, &self.environment))?;
                     if postgresql::got_its_port(&places, pid).await {
                         break pid;
                     }

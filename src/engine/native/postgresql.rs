@@ -8,7 +8,8 @@ use tokio_postgres::error::SqlState;
 
 use super::super::errors::{EngineError, Said};
 use super::super::{Observed, State};
-use super::server::{Server, as_ordinary_user};
+use super::server::Server;
+use super::user::Runner;
 use super::{Places, handle};
 use crate::project::ServiceSpec;
 use crate::system::{self, Command, Environment};
@@ -56,17 +57,19 @@ pub async fn initialise(
     server: &Server,
     spec: &ServiceSpec,
     places: &Places,
-    environment: &Environment,
+    runner: &Runner,
 ) -> Result<(), EngineError> {
     if major_of(&places.data).is_some() {
         return Ok(());
     }
     let file = |source| EngineError::File { path: places.folder.clone(), source };
     system::create_private_dir(&places.folder).map_err(file)?;
+    runner.let_through(places.folder.ancestors().take(3)).map_err(file)?;
     let aside = tempfile::Builder::new().prefix("new-").tempdir_in(&places.folder).map_err(file)?;
     let data = aside.path().join("data");
     let password = aside.path().join("password");
     system::write_private(&password, spec.login.password.reveal().as_bytes()).map_err(file)?;
+    runner.give(aside.path()).and_then(|()| runner.give(&password)).map_err(file)?;
     let initdb = Command::new(server.programs.join("initdb"))
         .arg("--pgdata")
         .arg(&data)
@@ -75,7 +78,7 @@ pub async fn initialise(
         .arg(&password)
         // Nothing in a folder that is not in its place yet has to survive a power cut.
         .args(["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
-    run(initdb, spec, places, environment).await?;
+    run(initdb, spec, places, runner).await?;
     // The running server makes the database far quicker than one that is started for it alone.
     system::write_private(&places.folder.join(UNMADE), b"").map_err(file)?;
     fs::rename(&data, &places.data).map_err(file)
@@ -123,15 +126,10 @@ async fn create(spec: &ServiceSpec, port: u16) -> Result<(), tokio_postgres::Err
     made
 }
 
-async fn run(
-    command: Command,
-    spec: &ServiceSpec,
-    places: &Places,
-    environment: &Environment,
-) -> Result<(), EngineError> {
+async fn run(command: Command, spec: &ServiceSpec, places: &Places, runner: &Runner) -> Result<(), EngineError> {
     let wrong = |why: &str| refused(&spec.id, "initialised", &places.log, why);
-    let command = as_ordinary_user(command, environment).await.map_err(|why| wrong(&why))?;
-    let done = command.env("LC_ALL", "C").limit(INITIALISE_LIMIT).run().await.map_err(|error| wrong(&said(&error)))?;
+    let command = runner.start(command.env("LC_ALL", "C").limit(INITIALISE_LIMIT));
+    let done = command.run().await.map_err(|error| wrong(&said(&error)))?;
     if done.code == Some(0) {
         return Ok(());
     }
@@ -155,12 +153,12 @@ pub async fn forget_ended(places: &Places) {
 }
 
 /// Starts the server so that it outlives devpath; its process id.
-pub async fn launch(
+pub fn launch(
     server: &Server,
     spec: &ServiceSpec,
     places: &Places,
     port: u16,
-    environment: &Environment,
+    (runner, environment): (&Runner, &Environment),
 ) -> Result<u32, EngineError> {
     let wrong = |why: &str| refused(&spec.id, "started", &places.log, why);
     let command = Command::new(server.programs.join("postgres"))
@@ -169,7 +167,7 @@ pub async fn launch(
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", &port.to_string()])
         .folder(&places.folder)
         .env("LC_ALL", "C");
-    let mut command = as_ordinary_user(command, environment).await.map_err(|why| wrong(&why))?;
+    let mut command = runner.start(command);
     // A session of its own: closing the terminal, or Ctrl-C in it, must not reach the server.
     if let Some(setsid) = environment.find_program("setsid") {
         command = command.through(setsid, &[]);

@@ -8,7 +8,7 @@ use super::super::errors::{EngineError, Said};
 use crate::catalog::Native as NativeFacts;
 use crate::project::ServiceSpec;
 use crate::report::Progress;
-use crate::system::{self, Command, Environment};
+use crate::system::{Command, Environment};
 
 /// How long `--version` may take.
 const VERSION_LIMIT: Duration = Duration::from_secs(5);
@@ -125,22 +125,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
-}
-
-/// How programs of a server are started that refuse to run as root.
-pub async fn as_ordinary_user(command: Command, environment: &Environment) -> Result<Command, String> {
-    if !system::Platform::detect(environment).is_root {
-        return Ok(command);
-    }
-    // A name space in which root bears an ordinary number: it reaches every folder that root reaches, which another
-    // user would not (a home folder is closed to others).
-    let args = ["--user", "--map-user=1000", "--map-group=1000", "--"];
-    if let Some(unshare) = environment.find_program("unshare") {
-        let tried = Command::new(&unshare).args(args).arg("true").limit(VERSION_LIMIT).run().await;
-        if tried.is_ok_and(|done| done.code == Some(0)) {
-            return Ok(command.through(unshare, &args));
-        }
-    }
-    Err("it refuses to run as root, and this machine allows no user name spaces: run devpath as an ordinary user"
-        .into())
 }
