@@ -88,7 +88,8 @@ async fn findings(services: &[ChosenService<'_>], platform: &Platform, context: 
         return Vec::new();
     }
     match choose(EngineChoice::Auto, None, &context.environment, None).await {
-        Ok(chosen) => setup::findings_for(&chosen, services, platform, &context.environment, true),
-        Err(error) => vec![Finding::engine(&error, Severity::Fault)],
+        Ok(chosen) => setup::findings_for(&chosen, services, platform, &context.environment, true).await,
+        Err(error) => Err(error),
     }
+    .unwrap_or_else(|error| vec![Finding::engine(&error, Severity::Fault)])
 }

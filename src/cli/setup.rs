@@ -81,7 +81,7 @@ pub async fn run(args: SetupArgs, context: &Context) -> Outcome<Answer> {
     let mirror = registry.filter(|it| !it.is_empty());
     let request = SetupRequest { project, with, engine, mirror, start: !no_services, show_secrets };
     if dry_run {
-        return Ok(Answer::shown(setup::plan_setup(&request)?));
+        return Ok(Answer::shown(setup::plan_setup(&request, &catalog)?));
     }
     let mut report = setup::setup(request, &catalog, &context.environment, &context.progress).await?;
     report.services = report.services.map(|services| told(services, show_secrets, context));

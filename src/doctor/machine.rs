@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::advice::{Advice, Advise};
 use crate::catalog::{Needs, Tag};
 use crate::engine::EngineError;
-use crate::system::{Platform, PortHolder};
+use crate::system::PortHolder;
 
 /// One thing about the machine.
 #[derive(Debug, Clone, Serialize)]
@@ -64,14 +64,27 @@ impl Finding {
     }
 }
 
-/// All findings for what is wanted; `free_disk_mib` is that of the disk on which the engine keeps its images.
-pub fn machine_findings(wanted: &[Wanted], platform: &Platform, free_disk_mib: Option<u64>) -> Vec<Finding> {
+/// The machine that will run what is wanted: this one, or that of a remote engine. What is not known is not judged.
+#[derive(Debug, Clone, Default)]
+pub struct Room {
+    /// In the words of images.
+    pub architecture: String,
+    /// Processor features in `/proc/cpuinfo`'s words; none where they are not known.
+    pub processor: Vec<String>,
+    /// Memory that can be taken, in MiB.
+    pub memory_mib: Option<u64>,
+    /// Free disk where images and data are kept, in MiB.
+    pub disk_mib: Option<u64>,
+}
+
+/// All findings for what is wanted.
+pub fn machine_findings(wanted: &[Wanted], room: &Room) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |id, severity, detail: String, advice| {
         findings.push(Finding { id, severity, detail, stages: Vec::new(), advice });
     };
     let memory: u64 = wanted.iter().map(|it| it.needs.memory_mib).sum();
-    if let Some(free) = platform.memory_available_mib.filter(|free| *free < memory) {
+    if let Some(free) = room.memory_mib.filter(|free| *free < memory) {
         let advice = Advice::say("close other programs, or start fewer services with `--with`");
         add(
             "machine.memory",
@@ -81,7 +94,7 @@ pub fn machine_findings(wanted: &[Wanted], platform: &Platform, free_disk_mib: O
         );
     }
     let disk: u64 = wanted.iter().filter(|it| !it.present).map(|it| it.needs.disk_mib).sum();
-    if let Some(free) = free_disk_mib.filter(|free| *free < disk) {
+    if let Some(free) = room.disk_mib.filter(|free| *free < disk) {
         let advice = Advice::new("make room, or start fewer services with `--with`", ["df -h"]);
         add(
             "machine.disk",
@@ -92,17 +105,17 @@ pub fn machine_findings(wanted: &[Wanted], platform: &Platform, free_disk_mib: O
     }
     for Wanted { id, release, port, holder, .. } in wanted {
         if let Some(release) = release {
-            if !release.architectures.contains(&platform.architecture) {
+            if !release.architectures.contains(&room.architecture) {
                 let detail = format!(
                     "the image of `{id}` exists for {}, and this machine is {}",
                     release.architectures.join(", "),
-                    platform.architecture
+                    room.architecture
                 );
                 add("image.architecture", Severity::Fault, detail, Some(Advice::say("leave it out with `--with`")));
             }
-            let features = release.processor.get(&platform.architecture).into_iter().flatten();
+            let features = release.processor.get(&room.architecture).into_iter().flatten();
             let missing: Vec<&str> = features
-                .filter(|feature| !platform.processor.is_empty() && !platform.processor.contains(feature))
+                .filter(|feature| !room.processor.is_empty() && !room.processor.contains(feature))
                 .map(String::as_str)
                 .collect();
             if !missing.is_empty() {

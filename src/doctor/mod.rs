@@ -10,7 +10,7 @@ mod show;
 
 pub use calendar::Day;
 pub use judge::{Status, Verdict};
-pub use machine::{Finding, Severity, Wanted, machine_findings};
+pub use machine::{Finding, Room, Severity, Wanted, machine_findings};
 pub use show::{Diagnosis, NotFit};
 
 use std::sync::Arc;

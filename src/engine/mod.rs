@@ -8,7 +8,7 @@ mod errors;
 pub mod native;
 mod ports;
 
-pub use docker::Docker;
+pub use docker::{Docker, EngineFacts};
 pub use errors::{EngineError, ImageTrouble, WhyNoDocker};
 pub use native::Native;
 pub use ports::PortPool;

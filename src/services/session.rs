@@ -150,20 +150,28 @@ impl Session {
         Ok(self.chosen.engine.remove_data(&self.owner, data).await?)
     }
 
-    /// Makes this checkout the owner of what an earlier one left at this path.
+    /// What an earlier checkout left on the engine.
     ///
     /// # Errors
-    /// No such data is there, or the state cannot be written.
-    pub async fn adopt(&mut self, id: &str) -> Outcome<Vec<KeptData>> {
+    /// Nothing is there under this id.
+    pub async fn adoptable(&self, id: &str) -> Outcome<Vec<KeptData>> {
         let owner = Owner { id: CheckoutId::from_text(id), ..self.owner.clone() };
         let data = self.chosen.engine.data(&owner).await?;
         if data.is_empty() {
             return Err(ServiceError::NothingToAdopt { id: id.to_owned() }.into());
         }
-        self.checkout.id = owner.id;
+        Ok(data)
+    }
+
+    /// Makes this checkout the owner of what an earlier one left.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub fn adopt(&mut self, id: &str) -> Outcome<()> {
+        self.checkout.id = CheckoutId::from_text(id);
         self.checkout.engine = Some(self.chosen.engine.name());
         self.project.save_checkout(&self.checkout)?;
-        Ok(data)
+        Ok(())
     }
 
     fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {

@@ -83,11 +83,15 @@ pub fn template_of<'a>(catalog: &'a Catalog, stage: &'a Stage, language: Option<
     })
 }
 
-/// The services of a project that is there must be those that were typed: its `devpath.toml` is the user's.
+/// The services of a project that is there, or those of them that were typed: its `devpath.toml` is the user's.
 ///
 /// # Errors
-/// A service that the project does not have.
-pub fn check_existing(catalog: &Catalog, manifest: &Manifest, with: Option<&[String]>) -> Outcome<Vec<String>> {
+/// A service that the project or the catalogue does not have.
+pub fn services_of<'a>(
+    catalog: &'a Catalog,
+    manifest: &Manifest,
+    with: Option<&[String]>,
+) -> Outcome<Vec<ChosenService<'a>>> {
     for id in with.unwrap_or_default() {
         let service = catalog.service(id)?;
         if !manifest.services.contains_key(id) {
@@ -95,7 +99,13 @@ pub fn check_existing(catalog: &Catalog, manifest: &Manifest, with: Option<&[Str
             return Err(SetupError::NotInProject { service: id.clone(), line }.into());
         }
     }
-    Ok(with.unwrap_or_default().to_vec())
+    let mut services = Vec::new();
+    for (id, tag) in manifest.services.iter().filter(|(id, _)| with.is_none_or(|with| with.contains(id))) {
+        let service = catalog.service(id)?;
+        // A tag that is not known is told by the services themselves.
+        services.extend(service.tag(tag).map(|release| ChosenService { service, release }));
+    }
+    Ok(services)
 }
 
 /// The chosen services, the stage's main one first.

@@ -2,13 +2,13 @@
 
 use super::examine::{findings_for, stage_needs};
 use super::make::{MadeProject, make_project, may_write_env, plan_project};
-use super::request::{ProjectRequest, check_existing};
+use super::request::{ProjectRequest, services_of};
 use super::show::SetupReport;
 use crate::advice::Outcome;
 use crate::catalog::Catalog;
-use crate::doctor::{self, Day, Diagnosis};
+use crate::doctor::{self, Day, Diagnosis, Severity};
 use crate::plan::Plan;
-use crate::project::Project;
+use crate::project::{Project, ProjectError};
 use crate::report::Progress;
 use crate::scaffold::{Target, render};
 use crate::services::{EngineChoice, ServiceRequest, Session, choose};
@@ -34,21 +34,33 @@ pub struct SetupRequest<'a> {
 /// What `setup` will do.
 ///
 /// # Errors
-/// A template that cannot be rendered.
-pub fn plan_setup(request: &SetupRequest<'_>) -> Outcome<Plan<()>> {
+/// A template that cannot be rendered, a service that the project does not have.
+pub fn plan_setup(request: &SetupRequest<'_>, catalog: &Catalog) -> Outcome<Plan<()>> {
     let rendering = render(&request.project.scaffold)?;
     let mut plan = plan_project(&request.project, &rendering);
     if request.start {
-        for it in &request.project.scaffold.services {
+        let services = match existing(&request.project)? {
+            Some(project) => services_of(catalog, &project.manifest, request.with.as_deref())?,
+            None => request.project.scaffold.services.clone(),
+        };
+        for it in &services {
             let image = format!("{}:{}", it.service.image, it.release.tag);
             let undo = Some(format!("devpath services down {}", it.service.id));
             plan.push("service", format!("start `{}` ({image}) and wait until it is ready", it.service.id), undo, ());
         }
-        if !request.project.scaffold.services.is_empty() {
+        if !services.is_empty() {
             plan.push("env", "write their URLs into `.env`, for your eyes only", None, ());
         }
     }
     Ok(plan)
+}
+
+/// The project that is at the place already.
+fn existing(wanted: &ProjectRequest<'_>) -> Result<Option<Project>, ProjectError> {
+    match wanted.found {
+        Target::Project => Project::open(&wanted.target).map(Some),
+        Target::Free => Ok(None),
+    }
 }
 
 /// Does it.
@@ -63,14 +75,12 @@ pub async fn setup(
     progress: &Progress,
 ) -> Outcome<SetupReport> {
     let SetupRequest { project: wanted, with, engine, mirror, start, show_secrets } = request;
-    let existing = match wanted.found {
-        Target::Project => Some(Project::open(&wanted.target)?),
-        Target::Free => None,
+    let existing = existing(&wanted)?;
+    let services = match &existing {
+        Some(project) => services_of(catalog, &project.manifest, with.as_deref())?,
+        None => wanted.scaffold.services.clone(),
     };
-    let only = match &existing {
-        Some(project) => check_existing(catalog, &project.manifest, with.as_deref())?,
-        None => Vec::new(),
-    };
+    let only = if existing.is_some() { with.unwrap_or_default() } else { Vec::new() };
     let checkout = existing.as_ref().map(Project::checkout).transpose()?.flatten();
     if let Some(project) = &existing {
         // Said now, before anything is started.
@@ -82,13 +92,13 @@ pub async fn setup(
     let platform = Platform::detect(environment);
     let stage = catalog.stage(&wanted.scaffold.template.stage)?;
     let needs = stage_needs(catalog, stage, &wanted.scaffold.template.language)?;
-    let start = start && !wanted.scaffold.services.is_empty();
+    let start = start && !services.is_empty();
     let (tools, chosen) = tokio::join!(doctor::examine(&needs, &platform, environment, Day::today()), async {
         if start { choose(engine, checkout.as_ref(), environment, mirror.as_deref()).await.map(Some) } else { Ok(None) }
     });
     let chosen = chosen?;
     let findings = match &chosen {
-        Some(chosen) => findings_for(chosen, &wanted.scaffold.services, &platform, environment, checkout.is_none()),
+        Some(chosen) => findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?,
         None => Vec::new(),
     };
     let diagnosis = Diagnosis { platform, tools, findings };
@@ -96,6 +106,9 @@ pub async fn setup(
     task.done(&format!("fit for {}", stage.id));
     for verdict in diagnosis.tools.iter().filter(|it| it.required && it.detail.is_some()) {
         progress.warn(verdict.detail.as_deref().unwrap_or_default(), verdict.advice.as_ref());
+    }
+    for finding in diagnosis.findings.iter().filter(|it| it.severity == Severity::Warning) {
+        progress.warn(&finding.detail, finding.advice.as_ref());
     }
     if let Some(chosen) = &chosen {
         progress.say(&chosen.line());

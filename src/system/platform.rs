@@ -108,7 +108,7 @@ impl Platform {
             distribution: release.get("ID").cloned(),
             version: release.get("VERSION_ID").cloned(),
             name: release.get("PRETTY_NAME").cloned().unwrap_or_else(|| os.clone()),
-            architecture: docker_architecture(std::env::consts::ARCH).to_owned(),
+            architecture: architecture_in_images(std::env::consts::ARCH).to_owned(),
             package_manager: PackageManager::detect(&os, environment),
             is_root: is_root(),
             memory_available_mib: memory_available_mib(&memory),
@@ -118,9 +118,10 @@ impl Platform {
     }
 }
 
-/// The words that images use for Rust's names of architectures (OCI image index, `platform.architecture`).
-fn docker_architecture(rust: &str) -> &str {
-    match rust {
+/// The words that images use for the kernel's and Rust's names of architectures (OCI image index,
+/// `platform.architecture`).
+pub fn architecture_in_images(name: &str) -> &str {
+    match name {
         "x86_64" => "amd64",
         "aarch64" => "arm64",
         "x86" => "386",

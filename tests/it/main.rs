@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests run the built binary and look at the machine")]
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking, and says why")]
 
+mod addresses;
 mod catalog;
 mod doctor;
 mod engines;

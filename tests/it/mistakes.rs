@@ -93,6 +93,10 @@ fn a_dry_run_says_all_and_does_nothing() {
     assert!(!bed.path("shop").exists());
     bed.devpath(["new", "databases-node", "shop", "--dry-run"]).success();
     assert!(!bed.path("shop").exists());
+    // In a project that is there its own services are planned for, not the template's.
+    bed.devpath(["new", "databases-node", "shop", "--with", "redis"]).success();
+    let plan = bed.devpath_in("shop", ["setup", "--dry-run"]).success().stdout;
+    assert!(plan.contains("start `redis`") && !plan.contains("mysql"), "{plan}");
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! `devpath services adopt`: take over the databases of a checkout whose `.devpath/` was lost.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::{EngineArgs, open};
 use crate::advice::Outcome;
 use crate::cli::{Answer, Context};
+use crate::engine::KeptData;
+use crate::plan::Plan;
 use crate::report::{Screen, Show};
 
 /// Take over the databases of an earlier checkout of this folder
@@ -16,14 +20,26 @@ pub struct AdoptArgs {
     id: String,
     #[command(flatten)]
     engine: EngineArgs,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Takes data over.
 pub async fn run(args: AdoptArgs, context: &Context) -> Outcome<Answer> {
-    let AdoptArgs { id, engine } = args;
-    let (mut session, _) = open(context, engine.request(Vec::new()), true).await?;
-    let services = session.adopt(&id).await?.into_iter().map(|kept| kept.service).collect();
-    Ok(Answer::shown(Adopted { services }))
+    let AdoptArgs { id, engine, dry_run } = args;
+    let (mut session, _) = open(context, engine.request(Vec::new()), !dry_run).await?;
+    let found = session.adoptable(&id).await?;
+    if dry_run {
+        let mut plan = Plan::new();
+        for KeptData { service, place } in found {
+            plan.push("adopt", format!("take over the data of `{service}` in `{place}`"), None, ());
+        }
+        return Ok(Answer::shown(plan));
+    }
+    session.adopt(&id)?;
+    let services: BTreeSet<String> = found.into_iter().map(|kept| kept.service).collect();
+    Ok(Answer::shown(Adopted { services: services.into_iter().collect() }))
 }
 
 struct Adopted {

@@ -2,6 +2,7 @@
 
 pub mod connect;
 mod container;
+mod facts;
 mod images;
 mod volumes;
 
@@ -24,6 +25,7 @@ use crate::report::{Progress, escape};
 use crate::system::Environment;
 use connect::Address;
 use container::{CONFIG_LABEL, Mounted, PROJECT_LABEL, SERVICE_LABEL};
+pub use facts::EngineFacts;
 pub use images::Registry;
 
 /// How long a server may take to stop, in seconds, before it is killed.
@@ -59,7 +61,7 @@ impl Docker {
     }
 
     /// Whether the engine runs on this machine, as far as its address tells.
-    pub fn is_local(&self) -> bool {
+    fn is_local(&self) -> bool {
         ["unix://", "npipe://"].iter().any(|scheme| self.address.url.starts_with(scheme))
     }
 
