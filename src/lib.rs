@@ -4,6 +4,7 @@
 
 pub mod advice;
 pub mod catalog;
+pub mod ci;
 pub mod cli;
 pub mod doctor;
 pub mod engine;

@@ -24,8 +24,31 @@ struct Templates;
 pub struct CatalogFile {
     /// How a person finds it: a path, or `embedded:stacks/…`.
     pub shown: String,
-    /// The content as it is.
+    /// The content as it is; of a link where it leads to.
     pub bytes: Cow<'static, [u8]>,
+    /// What it is.
+    pub kind: FileKind,
+}
+
+/// What kind of file one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// An ordinary one.
+    Plain,
+    /// One that can be run.
+    Executable,
+    /// A symbolic link.
+    Link,
+    /// A folder with nothing in it.
+    EmptyFolder,
+}
+
+impl FileKind {
+    /// The kind of a file's content: what begins with `#!` is meant to be run. The program's own copies have no other
+    /// mark of it.
+    pub fn of(bytes: &[u8]) -> Self {
+        if bytes.starts_with(b"#!") { Self::Executable } else { Self::Plain }
+    }
 }
 
 /// All files of a catalogue by their path below its root, with `/` between the parts.
@@ -38,12 +61,12 @@ impl CatalogFiles {
         let mut files = BTreeMap::new();
         for path in Stacks::iter() {
             if let Some(file) = Stacks::get(&path) {
-                files.insert(path.to_string(), CatalogFile { shown: format!("embedded:{path}"), bytes: file.data });
+                files.insert(path.to_string(), embedded(&path, file.data));
             }
         }
         for path in Templates::iter() {
             if let Some(file) = Templates::get(&path) {
-                files.insert(path.to_string(), CatalogFile { shown: format!("embedded:{path}"), bytes: file.data });
+                files.insert(path.to_string(), embedded(&path, file.data));
             }
         }
         Self(files)
@@ -68,14 +91,22 @@ impl CatalogFiles {
         let mut entries: Vec<PathBuf> =
             fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
         entries.sort();
+        if entries.is_empty() {
+            self.0.insert(prefix.to_owned(), on_disk(folder, Vec::new(), FileKind::EmptyFolder));
+        }
         for path in entries {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             let below = format!("{prefix}/{name}");
-            if path.is_dir() {
+            let facts = path.symlink_metadata()?;
+            if facts.is_symlink() {
+                let target = fs::read_link(&path)?.into_os_string().into_encoded_bytes();
+                self.0.insert(below, on_disk(&path, target, FileKind::Link));
+            } else if facts.is_dir() {
                 self.add_folder(&path, &below)?;
             } else {
-                let file = CatalogFile { shown: path.display().to_string(), bytes: Cow::Owned(fs::read(&path)?) };
-                self.0.insert(below, file);
+                let bytes = fs::read(&path)?;
+                let kind = if owner_may_run(&facts) { FileKind::Executable } else { FileKind::of(&bytes) };
+                self.0.insert(below, on_disk(&path, bytes, kind));
             }
         }
         Ok(())
@@ -99,5 +130,28 @@ impl CatalogFiles {
     /// One file by its path.
     pub fn get(&self, path: &str) -> Option<&CatalogFile> {
         self.0.get(path)
+    }
+}
+
+fn embedded(path: &str, bytes: Cow<'static, [u8]>) -> CatalogFile {
+    let kind = FileKind::of(&bytes);
+    CatalogFile { shown: format!("embedded:{path}"), bytes, kind }
+}
+
+fn on_disk(path: &Path, bytes: Vec<u8>, kind: FileKind) -> CatalogFile {
+    CatalogFile { shown: path.display().to_string(), bytes: Cow::Owned(bytes), kind }
+}
+
+/// Whether its owner may run a file.
+fn owner_may_run(facts: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        facts.permissions().mode() & 0o100 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = facts;
+        false
     }
 }

@@ -1,6 +1,6 @@
 //! Finding things by the word that was typed, with the nearest real names when there is none.
 
-use super::{Catalog, Service, Stage, Template, Tool};
+use super::{Catalog, Question, Service, Stage, Template, Tool};
 use crate::advice::{Advice, Advise, Exit};
 
 /// A word that names nothing in the catalogue.
@@ -59,6 +59,12 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a String>) -> 
 }
 
 impl Catalog {
+    /// What a template asks: its own questions, then those of its layers, each once.
+    pub fn questions_of<'a>(&'a self, template: &'a Template) -> impl Iterator<Item = &'a Question> {
+        let layers = template.layers.iter().filter_map(|id| self.layers.get(id));
+        template.questions.iter().chain(layers.flat_map(|layer| &layer.questions))
+    }
+
     /// The stage with this id.
     ///
     /// # Errors

@@ -6,18 +6,20 @@ mod files;
 mod load;
 mod lookup;
 mod problem;
+mod question;
 mod service;
 mod stage;
 mod template;
 mod tool;
 mod validate;
 
-pub use files::{CatalogFile, CatalogFiles};
+pub use files::{CatalogFile, CatalogFiles, FileKind};
 pub use lookup::{Unknown, nearest};
 pub use problem::{CatalogProblems, Problem, position};
-pub use service::{Ci, Client, Native, NativeKind, Needs, Protocol, Readiness, Service, Tag, Url};
+pub use question::{Answer, Question, QuestionKind};
+pub use service::{Ci, Client, Editor, Native, NativeKind, Needs, Protocol, Readiness, Service, Tag, Url};
 pub use stage::{Stage, ToolNeed};
-pub use template::{Action, Commands, Layer, Template};
+pub use template::{Action, Commands, HistoryCommit, Layer, Template};
 pub use tool::{Install, Sample, Tool, VersionProbe};
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A server, the image it comes in, and how it is spoken to.
 #[derive(Debug, Clone, Deserialize)]
@@ -46,6 +46,18 @@ pub struct Service {
     /// What a CI provider needs to run the same service.
     #[serde(default)]
     pub ci: Ci,
+    /// How an editor connects to it, where a known extension can.
+    pub editor: Option<Editor>,
+}
+
+/// How the editor's `SQLTools` connects to a service.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Editor {
+    /// The driver's name in a connection's settings.
+    pub driver: String,
+    /// The extension that brings it.
+    pub extension: String,
 }
 
 /// One release of an image.

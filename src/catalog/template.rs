@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Question;
+
 /// A folder that becomes a project.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,22 +31,64 @@ pub struct Template {
     /// The language versions that CI runs, by language.
     #[serde(default)]
     pub runtimes: BTreeMap<String, String>,
+    /// The project's own commands need a Docker engine.
+    #[serde(default)]
+    pub docker: bool,
+    /// What is asked before the layers' own questions, in order.
+    #[serde(default)]
+    pub questions: Vec<Question>,
     /// What is typed in the project, also what CI runs.
     pub commands: Commands,
+    /// The commits that follow the first one, in order.
+    #[serde(default)]
+    pub history: Vec<HistoryCommit>,
+}
+
+/// A commit that the project's repository begins with, behind the first one, which is the rendering itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryCommit {
+    /// The branch it is added to.
+    pub branch: String,
+    /// Where a branch begins that is not there yet.
+    #[serde(default = "main_branch")]
+    pub from: String,
+    /// The commit's message.
+    pub message: String,
+    /// `Name <address>`; the user where nobody else is named.
+    pub author: Option<String>,
+    /// A folder beside `files/`, laid over the branch's last state.
+    pub files: Option<String>,
+    /// What is removed from that state.
+    #[serde(default)]
+    pub remove: Vec<String>,
+    /// A tag on this commit.
+    pub tag: Option<String>,
+}
+
+fn main_branch() -> String {
+    "main".to_owned()
 }
 
 /// The project's own commands, each a list of shell lines.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Commands {
     /// Installs the dependencies.
     #[serde(default)]
     pub install: Vec<String>,
-    /// Runs the tests.
-    pub test: Vec<String>,
     /// Checks style and types.
     #[serde(default)]
     pub lint: Vec<String>,
+    /// Runs the tests.
+    #[serde(default)]
+    pub test: Vec<String>,
+    /// Makes what is delivered.
+    #[serde(default)]
+    pub build: Vec<String>,
+    /// Delivers it; CI does so on the main branch only.
+    #[serde(default)]
+    pub deploy: Vec<String>,
     /// Shows the project at work.
     #[serde(default)]
     pub run: Vec<String>,
@@ -62,6 +106,9 @@ pub struct Layer {
     pub ci: Option<String>,
     /// Only for projects in this language.
     pub language: Option<String>,
+    /// What is asked, in order.
+    #[serde(default)]
+    pub questions: Vec<Question>,
 }
 
 /// A CI action, pinned to a commit.

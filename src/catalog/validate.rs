@@ -2,7 +2,7 @@
 
 use super::files::CatalogFile;
 use super::problem::{Problem, at};
-use super::{Catalog, Service, Stage, Template, Tool};
+use super::{Catalog, Question, QuestionKind, Service, Stage, Template, Tool};
 
 /// Adds a problem for everything in the catalogue that does not fit together.
 pub fn check(catalog: &Catalog, problems: &mut Vec<Problem>) {
@@ -30,8 +30,9 @@ pub fn check(catalog: &Catalog, problems: &mut Vec<Problem>) {
     }
     for layer in catalog.layers.values() {
         let path = format!("templates/layers/{}/layer.toml", layer.id);
-        if catalog.files.get(&path).is_none() {
-            problems.push(misplaced(&path, &layer.id));
+        match catalog.files.get(&path) {
+            Some(file) => check_questions(&layer.questions, file, problems),
+            None => problems.push(misplaced(&path, &layer.id)),
         }
     }
 }
@@ -114,5 +115,55 @@ fn check_template(catalog: &Catalog, template: &Template, file: &CatalogFile, pr
     }
     for service in &template.services {
         require(catalog.services.contains_key(service), "services", service, "service");
+    }
+    let mut ids: Vec<&String> = Vec::new();
+    for question in catalog.questions_of(template) {
+        if ids.contains(&&question.id) {
+            problems.push(at(
+                file,
+                "questions",
+                format!("`questions`: `{}` is asked twice, perhaps by a layer", question.id),
+            ));
+        }
+        ids.push(&question.id);
+    }
+    check_questions(&template.questions, file, problems);
+    check_history(catalog, template, file, problems);
+}
+
+/// Words that a manifest uses for answers of its own.
+const RESERVED: [&str; 3] = ["name", "language", "ci"];
+
+fn check_questions(questions: &[Question], file: &CatalogFile, problems: &mut Vec<Problem>) {
+    for question in questions {
+        let Question { id, default, choices, kind, .. } = question;
+        let mut wrong = |message: String| problems.push(at(file, &format!("\"{id}\""), message));
+        let plain = id.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
+        if !plain || id.is_empty() || RESERVED.contains(&id.as_str()) {
+            wrong(format!("`questions.id`: expected a-z, 0-9 and _, and none of {}", RESERVED.join(", ")));
+        }
+        if (*kind == QuestionKind::Choice) == choices.is_empty() {
+            wrong("`questions.choices`: expected with the type `choice`, and with no other".to_owned());
+        }
+        if !question.takes(default) {
+            wrong(format!("`questions.default`: expected {}", question.expected()));
+        }
+    }
+}
+
+fn check_history(catalog: &Catalog, template: &Template, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    let mut branches = vec!["main"];
+    for commit in &template.history {
+        let mut wrong = |message: String| problems.push(at(file, &commit.message, message));
+        if !branches.contains(&commit.branch.as_str()) && !branches.contains(&commit.from.as_str()) {
+            wrong(format!("`history.from`: no commit before this one is on `{}`", commit.from));
+        }
+        branches.push(&commit.branch);
+        if let Some(folder) = &commit.files {
+            let folder = format!("templates/{}/{folder}", template.id);
+            if catalog.files.below(&folder).next().is_none() {
+                wrong(format!("`history.files`: there is nothing in `{folder}`"));
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::{Answer, Context};
 use crate::advice::{Exit, Outcome};
 use crate::catalog::{Catalog, CatalogProblems, Problem};
 use crate::report::{Screen, Show};
+use crate::scaffold;
 
 /// List and check stages, tools, services and templates
 #[derive(Debug, Args)]
@@ -19,7 +20,7 @@ pub struct CatalogArgs {
 
 #[derive(Debug, Subcommand)]
 enum CatalogCommand {
-    /// Parse and cross-check every file
+    /// Parse and cross-check every file, and render every template
     Check {
         /// A folder with `stacks/` and `templates/`, laid over what devpath brings
         #[arg(long, value_name = "DIR")]
@@ -27,6 +28,8 @@ enum CatalogCommand {
     },
     /// List what there is
     List,
+    /// Print the stages and their templates as a Markdown table
+    Table,
 }
 
 /// Carries one of them out.
@@ -35,6 +38,7 @@ pub fn run(args: CatalogArgs, context: &Context) -> Outcome<Answer> {
     match command {
         CatalogCommand::Check { path } => check(path, context),
         CatalogCommand::List => Ok(Answer::shown(List(context.catalog()?))),
+        CatalogCommand::Table => Ok(Answer::Text(table(&context.catalog()?))),
     }
 }
 
@@ -49,10 +53,11 @@ fn check(path: Option<PathBuf>, context: &Context) -> Outcome<Answer> {
             return Err(CatalogProblems(vec![problem]).into());
         }
     }
-    Ok(Answer::shown(match Catalog::load(files) {
-        Ok(catalog) => Checked { counts: Some(counts(&catalog)), problems: Vec::new() },
-        Err(CatalogProblems(problems)) => Checked { counts: None, problems },
-    }))
+    let (counts, problems) = match Catalog::load(files) {
+        Ok(catalog) => (Some(counts(&catalog)), scaffold::check(&catalog)),
+        Err(CatalogProblems(problems)) => (None, problems),
+    };
+    Ok(Answer::shown(Checked { counts: counts.filter(|_| problems.is_empty()), problems }))
 }
 
 fn counts(catalog: &Catalog) -> [(&'static str, usize); 4] {
@@ -62,6 +67,22 @@ fn counts(catalog: &Catalog) -> [(&'static str, usize); 4] {
         ("services", catalog.services.len()),
         ("templates", catalog.templates.len()),
     ]
+}
+
+/// Stage, templates, services and what is practised, one row a template.
+fn table(catalog: &Catalog) -> String {
+    let mut text = String::from("| stage | template | services | what you practise |\n| --- | --- | --- | --- |\n");
+    for stage in &catalog.stages {
+        let mut name = stage.id.as_str();
+        for template in catalog.templates_of(&stage.id) {
+            let services = if template.services.is_empty() { "–".to_owned() } else { template.services.join(", ") };
+            let row = format!("| {name} | `{}` | {services} | {} |\n", template.id, template.summary);
+            text.push_str(&row);
+            // Said once.
+            name = "";
+        }
+    }
+    text
 }
 
 struct Checked {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{GlobalArgs, NoFolder, ProgressChoice, When};
 use crate::advice::{Failure, Outcome};
 use crate::catalog::{Catalog, CatalogFiles, CatalogProblems, Problem};
-use crate::report::{self, Progress, ProgressStyle, Screen};
+use crate::report::{self, Progress, ProgressStyle, Prompt, Screen};
 use crate::system::Environment;
 
 /// What a terminal is taken to be wide when it does not say.
@@ -19,8 +19,11 @@ pub struct Context {
     pub progress: Progress,
     /// One document instead of text.
     pub json: bool,
+    /// Nothing but the answer is said.
+    pub quiet: bool,
     /// Every question is answered with yes.
     pub yes: bool,
+    prompt: Prompt,
     width: usize,
     colour_out: bool,
     colour_err: bool,
@@ -56,7 +59,8 @@ impl Context {
         let (colour_out, colour_err) =
             (coloured(environment.output_is_terminal), coloured(environment.errors_are_terminal));
         let progress = Progress::new(style, width, colour_err);
-        Ok(Self { environment, progress, json, yes, width, colour_out, colour_err })
+        let prompt = Prompt { fancy: colour_err && !plain_wanted };
+        Ok(Self { environment, progress, json, quiet, yes, prompt, width, colour_out, colour_err })
     }
 
     /// An empty screen for standard output.
@@ -74,12 +78,9 @@ impl Context {
         report::error_line(&format!("{}\n", report::failure_text(failure, self.error_screen())));
     }
 
-    /// Asks a question that is answered with yes or no; anything but yes is no.
-    pub fn ask(&self, question: &str) -> bool {
-        report::error_line(&format!("{question} [y/N] "));
-        let mut answer = String::new();
-        let read = std::io::stdin().read_line(&mut answer);
-        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    /// How a person is asked; none where nobody can be asked, or wants to be.
+    pub fn prompt(&self) -> Option<Prompt> {
+        (self.environment.can_ask && !self.yes && !self.json).then_some(self.prompt)
     }
 
     /// The embedded catalogue, overlaid by the folders of `DEVPATH_CATALOG`.

@@ -1,11 +1,14 @@
 //! The command line: one file a command, an arguments struct and one short function.
 
+mod asking;
 mod catalog;
+mod ci;
 mod context;
 mod doctor;
 mod errors;
 mod generate;
 mod new;
+mod project_args;
 mod roadmap;
 mod services;
 mod setup;
@@ -91,6 +94,7 @@ pub enum Command {
     New(new::NewArgs),
     #[command(visible_alias = "db")]
     Services(services::ServicesArgs),
+    Ci(ci::CiArgs),
     Catalog(catalog::CatalogArgs),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -135,6 +139,7 @@ pub async fn dispatch(context: &Context, command: Option<Command>) -> Outcome<An
         Some(Command::Setup(args)) => setup::run(args, context).await,
         Some(Command::New(args)) => new::run(args, context),
         Some(Command::Services(args)) => services::run(args, context).await,
+        Some(Command::Ci(args)) => ci::run(args, context).await,
         Some(Command::Catalog(args)) => catalog::run(args, context),
         Some(Command::Completions(args)) => Ok(generate::completions(args)),
         Some(Command::Man(args)) => generate::man(args),

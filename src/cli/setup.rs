@@ -1,15 +1,16 @@
 //! `devpath setup`: the main job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::project_args::ProjectArgs;
 use super::services::{EngineArgs, told};
-use super::{Answer, Context};
+use super::{Answer, Context, asking};
 use crate::advice::Outcome;
-use crate::catalog::{Catalog, Template};
+use crate::catalog::{Catalog, Stage, Template};
 use crate::project::Project;
-use crate::setup::{self, ProjectOptions, SetupError, SetupRequest};
+use crate::setup::{self, SetupError, SetupRequest};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,6 +32,9 @@ pub struct SetupArgs {
     /// The language, where a stage has several (python, node)
     #[arg(long = "lang", value_name = "LANGUAGE")]
     language: Option<String>,
+    /// The template, where a stage has several
+    #[arg(long, value_name = "TEMPLATE")]
+    template: Option<String>,
     #[command(flatten)]
     project: ProjectArgs,
     #[command(flatten)]
@@ -46,37 +50,17 @@ pub struct SetupArgs {
     dry_run: bool,
 }
 
-/// What a new project is made of.
-#[derive(Debug, Clone, Args)]
-pub struct ProjectArgs {
-    /// These services, separated by commas, instead of the template's
-    #[arg(long, value_name = "SERVICES", value_delimiter = ',')]
-    pub with: Option<Vec<String>>,
-    /// The CI provider: github, gitlab, jenkins or none
-    #[arg(long, value_name = "PROVIDER", default_value = "github")]
-    pub ci: String,
-    /// Make no git repository
-    #[arg(long)]
-    pub no_git: bool,
-}
-
-impl ProjectArgs {
-    /// The same for the setup room.
-    pub fn options(self, folder: Option<PathBuf>) -> ProjectOptions {
-        let Self { with, ci, no_git } = self;
-        let with = with.map(|ids| ids.into_iter().filter(|id| !id.is_empty()).collect());
-        ProjectOptions { folder, with, ci, git: !no_git }
-    }
-}
-
 /// Sets up.
 pub async fn run(args: SetupArgs, context: &Context) -> Outcome<Answer> {
-    let SetupArgs { stage, folder, language, project, engine, no_services, show_secrets, dry_run } = args;
+    let SetupArgs { stage, folder, language, template, project, engine, no_services, show_secrets, dry_run } = args;
     let catalog = context.catalog()?;
     let mut options = project.options(folder);
-    let template = template(&catalog, stage.as_deref(), language.as_deref(), &mut options.folder, context)?;
+    let typed = Typed { stage, language, template };
+    let template = typed.template(&catalog, &mut options.folder, context)?;
     let with = options.with.clone();
-    let project = setup::resolve_project(&catalog, template, options, &context.environment.current_dir)?;
+    let mut ask = asking::questions(context);
+    let here = &context.environment.current_dir;
+    let project = setup::resolve_project(&catalog, template, options, here, &mut ask)?;
     let EngineArgs { engine, registry } = engine;
     let mirror = registry.filter(|it| !it.is_empty());
     let request = SetupRequest { project, with, engine, mirror, start: !no_services, show_secrets };
@@ -88,35 +72,83 @@ pub async fn run(args: SetupArgs, context: &Context) -> Outcome<Answer> {
     Ok(Answer::shown(report))
 }
 
-/// The template of the stage that was named, or of the project that the current folder lies in.
-fn template<'a>(
-    catalog: &'a Catalog,
-    stage: Option<&str>,
-    language: Option<&str>,
-    folder: &mut Option<PathBuf>,
-    context: &Context,
-) -> Outcome<&'a Template> {
-    let here = Project::find(&context.environment.current_dir);
-    let mut stage = stage.map(str::to_owned);
-    if let (Ok(project), None) = (&here, &folder) {
-        let template = catalog.template(&project.manifest.template.id)?;
-        // `setup databases` inside a project of that stage goes on with it, it does not nest another one.
-        if stage.as_ref().is_none_or(|stage| *stage == template.stage) {
-            *folder = Some(project.root.clone());
-            if language.is_none_or(|language| language == template.language) {
-                return Ok(template);
+/// What was typed about the template.
+struct Typed {
+    stage: Option<String>,
+    language: Option<String>,
+    template: Option<String>,
+}
+
+impl Typed {
+    /// The template that was named or asked for, or that of the project that the current folder lies in.
+    fn template<'a>(
+        &self,
+        catalog: &'a Catalog,
+        folder: &mut Option<PathBuf>,
+        context: &Context,
+    ) -> Outcome<&'a Template> {
+        let mut stage = self.stage.clone();
+        if let (Ok(project), None) = (Project::find(&context.environment.current_dir), &folder) {
+            let template = catalog.template(&project.manifest.template.id)?;
+            // `setup databases` inside a project of that stage goes on with it, it does not nest another one.
+            if stage.as_ref().is_none_or(|stage| *stage == template.stage) {
+                *folder = Some(project.root.clone());
+                if self.fits(template) {
+                    return Ok(template);
+                }
+                stage = Some(template.stage.clone());
             }
-            stage = Some(template.stage.clone());
         }
+        let stage = self.stage(catalog, stage, context)?;
+        if let Some(template) = folder.as_ref().and_then(|folder| self.existing(catalog, stage, folder, context)) {
+            return Ok(template);
+        }
+        let template = self.chosen(catalog, stage, context)?;
+        if folder.is_none() {
+            *folder = Some(PathBuf::from(asking::folder(context, &stage.id)?));
+        }
+        Ok(template)
     }
-    let stage = catalog.stage(&stage.ok_or(SetupError::NoStage)?)?;
-    if let Some(folder) = folder.as_ref()
-        && language.is_none()
-        && let Ok(project) = Project::open(&context.environment.resolve(folder))
-        && let Some(template) = catalog.templates.get(&project.manifest.template.id)
-        && template.stage == stage.id
-    {
-        return Ok(template);
+
+    fn stage<'a>(&self, catalog: &'a Catalog, named: Option<String>, context: &Context) -> Outcome<&'a Stage> {
+        let of_template = self.template.as_ref().map(|id| catalog.template(id)).transpose()?;
+        if let Some(stage) = named.or_else(|| of_template.map(|template| template.stage.clone())) {
+            return Ok(catalog.stage(&stage)?);
+        }
+        let with_templates = catalog.stages.iter().filter(|it| catalog.templates_of(&it.id).next().is_some());
+        let stages: Vec<&Stage> = with_templates.collect();
+        Ok(asking::stage(context, &stages)?.ok_or(SetupError::NoStage)?)
     }
-    setup::template_of(catalog, stage, language)
+
+    /// The template of the project that is in the folder, where it is one of this stage and of what was typed.
+    fn existing<'a>(
+        &self,
+        catalog: &'a Catalog,
+        stage: &Stage,
+        folder: &Path,
+        context: &Context,
+    ) -> Option<&'a Template> {
+        let project = Project::open(&context.environment.resolve(folder)).ok()?;
+        let template = catalog.templates.get(&project.manifest.template.id)?;
+        (template.stage == stage.id && self.fits(template)).then_some(template)
+    }
+
+    fn fits(&self, template: &Template) -> bool {
+        let Self { stage: _, language, template: id } = self;
+        language.as_ref().is_none_or(|it| *it == template.language) && id.as_ref().is_none_or(|it| *it == template.id)
+    }
+
+    fn chosen<'a>(&self, catalog: &'a Catalog, stage: &'a Stage, context: &Context) -> Outcome<&'a Template> {
+        if let Some(id) = &self.template {
+            let template = catalog.template(id)?;
+            if template.stage != stage.id {
+                let (template, of, stage) = (id.clone(), template.stage.clone(), stage.id.clone());
+                return Err(SetupError::OtherStage { template, of, stage }.into());
+            }
+            return Ok(template);
+        }
+        let default = setup::template_of(catalog, stage, self.language.as_deref())?;
+        let templates: Vec<&Template> = catalog.templates_of(&stage.id).filter(|it| self.fits(it)).collect();
+        asking::template(context, default, &templates)
+    }
 }

@@ -45,6 +45,11 @@ impl DotEnv {
         self.values.get(name).map(|(_, value)| value.as_str())
     }
 
+    /// All names with their values.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, (_, value))| (name.as_str(), value.as_str()))
+    }
+
     /// Sets a value in its own line, or in a new one at the end.
     pub fn set(&mut self, name: &str, value: &str) {
         let line = format!("{name}={value}");

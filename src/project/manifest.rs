@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{Answer, Commands};
+
 /// The manifest's name at the project's root.
 pub const MANIFEST_FILE: &str = "devpath.toml";
 
@@ -24,6 +26,9 @@ pub struct Manifest {
     /// The service that `DATABASE_URL` points to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub main_service: Option<String>,
+    /// What is typed in the project, and what its CI file was made from.
+    #[serde(default)]
+    pub commands: Commands,
 }
 
 /// A template and the version of it that was rendered.
@@ -38,7 +43,6 @@ pub struct TemplateRef {
 
 /// The values a template was rendered with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Answers {
     /// The project's name.
     pub name: String,
@@ -46,12 +50,15 @@ pub struct Answers {
     pub language: String,
     /// The CI provider, or `none`.
     pub ci: String,
+    /// The answers to the template's own questions.
+    #[serde(flatten)]
+    pub values: BTreeMap<String, Answer>,
 }
 
 impl Manifest {
     /// The text of the file, with what a person wants to know beside each part.
     pub fn to_text(&self) -> String {
-        let Self { schema, template, answers, services, main_service } = self;
+        let Self { schema, template, answers, services, main_service, commands } = self;
         let quoted = |text: &str| toml::Value::from(text).to_string();
         let mut text = format!(
             "# What devpath made this project from. Commit it; secrets are in `.env`, never here.\nschema = {schema}\n"
@@ -68,26 +75,70 @@ impl Manifest {
             quoted(&answers.language),
             quoted(&answers.ci),
         );
+        for (id, value) in &answers.values {
+            let _ = writeln!(text, "{id} = {}", toml_value(value));
+        }
         text.push_str("\n# The services that `devpath services up` starts, and the tag of each image.\n[services]\n");
         for (id, tag) in services {
             let _ = writeln!(text, "{id} = {}", quoted(tag));
         }
+        text.push_str(&commands_text(commands));
         text
     }
+}
+
+fn toml_value(answer: &Answer) -> toml::Value {
+    match answer {
+        Answer::Boolean(yes) => toml::Value::from(*yes),
+        Answer::Number(number) => toml::Value::from(*number),
+        Answer::Text(text) => toml::Value::from(text.as_str()),
+    }
+}
+
+/// One list a kind of command, one line a command.
+fn commands_text(commands: &Commands) -> String {
+    let Commands { install, lint, test, build, deploy, run } = commands;
+    let mut text =
+        String::from("\n# What is typed in this project; CI types the same, and so does `devpath ci`.\n[commands]\n");
+    for (kind, lines) in
+        [("install", install), ("lint", lint), ("test", test), ("build", build), ("deploy", deploy), ("run", run)]
+    {
+        if lines.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{kind} = [");
+        for line in lines {
+            let _ = writeln!(text, "  {},", toml::Value::from(line.as_str()));
+        }
+        text.push_str("]\n");
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Answers, Manifest, TemplateRef};
+    use crate::catalog::{Answer, Commands};
 
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
         let manifest = Manifest {
             schema: 1,
             template: TemplateRef { id: "a".into(), version: semver::Version::new(1, 2, 3) },
-            answers: Answers { name: "My \"shop\"\n".into(), language: "b".into(), ci: "none".into() },
+            answers: Answers {
+                name: "My \"shop\"\n".into(),
+                language: "b".into(),
+                ci: "none".into(),
+                values: [
+                    ("deploy".to_owned(), Answer::Boolean(true)),
+                    ("holder".to_owned(), Answer::Text("\"\n[x]".to_owned())),
+                    ("share".to_owned(), Answer::Number(90)),
+                ]
+                .into(),
+            },
             services: [("a".to_owned(), "18".to_owned())].into(),
             main_service: Some("a".to_owned()),
+            commands: Commands { test: vec!["echo \"x\" '''".to_owned()], ..Commands::default() },
         };
         assert_eq!(toml::from_str(&manifest.to_text()), Ok(manifest));
     }

@@ -2,19 +2,14 @@
 //!
 //! Through libgit2 alone: git itself need not be installed for this.
 
-use std::io;
+mod commit;
+
 use std::path::{Path, PathBuf};
 
-use git2::{
-    ErrorCode, Index, IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions, Signature,
-};
+use git2::{Repository, StatusOptions};
 
 use crate::advice::{Advice, Advise, Exit};
-use crate::project::TemplateRef;
-use crate::system::{self, FileStamp};
-
-/// The trailer by which a later update finds the last rendering.
-const TRAILER: &str = "Devpath-Template";
+pub use commit::{CommittedFile, NextCommit, first_commit};
 
 /// What became of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,108 +75,6 @@ pub fn enclosing(folder: &Path) -> Option<PathBuf> {
     Repository::discover(there).ok()?.workdir().map(Path::to_owned)
 }
 
-/// A file as it was rendered, which lies in the work tree already.
-#[derive(Debug, Clone, Copy)]
-pub struct RenderedFile<'a> {
-    /// Below the work tree, with `/` between the parts.
-    pub path: &'a str,
-    /// Its contents.
-    pub bytes: &'a [u8],
-    /// It can be run.
-    pub executable: bool,
-}
-
-/// Makes a repository on branch `main` with these files of a folder, exactly as rendered, as its first commit.
-///
-/// # Errors
-/// Whatever libgit2 or the file system refuses, except for an unknown identity.
-pub fn first_commit<'a>(
-    folder: &Path,
-    files: impl Iterator<Item = RenderedFile<'a>>,
-    template: &TemplateRef,
-) -> Result<FirstCommit, RepoError> {
-    make(folder, files, template).map_err(|source| RepoError { folder: folder.to_owned(), source })
-}
-
-fn make<'a>(
-    folder: &Path,
-    files: impl Iterator<Item = RenderedFile<'a>>,
-    template: &TemplateRef,
-) -> Result<FirstCommit, git2::Error> {
-    let mut options = RepositoryInitOptions::new();
-    options.initial_head("main").no_reinit(true);
-    let repository = Repository::init_opts(folder, &options)?;
-    let (author, committer) = match identity(&repository) {
-        Ok(pair) => pair,
-        Err(error) if error.code() == ErrorCode::NotFound => return Ok(FirstCommit::NoIdentity),
-        Err(error) => return Err(error),
-    };
-    let TemplateRef { id, version } = template;
-    let message = format!("Start from {id} {version}\n\n{TRAILER}: {id} {version}\n");
-    commit(&repository, folder, files, (&author, &committer), &message).map(|it| FirstCommit::Made(it.to_string()))
-}
-
-/// Author and committer as git itself would find them: in `GIT_AUTHOR_NAME` and its like, then in its configuration.
-fn identity(repository: &Repository) -> Result<(Signature<'static>, Signature<'static>), git2::Error> {
-    Ok((repository.author_from_env()?, repository.committer_from_env()?))
-}
-
-/// Commits files. Objects are collected in memory and written as one pack: thousands of loose files, and a look at the
-/// disk before each, are what makes `git add` slow.
-fn commit<'a>(
-    repository: &Repository,
-    folder: &Path,
-    files: impl Iterator<Item = RenderedFile<'a>>,
-    (author, committer): (&Signature<'_>, &Signature<'_>),
-    message: &str,
-) -> Result<Oid, git2::Error> {
-    let memory = Repository::from_odb(Odb::new()?)?;
-    let objects = memory.odb()?;
-    objects.add_new_mempack_backend(1)?;
-    // By its path: the repository's own handle looks for each object on the disk.
-    let mut index = Index::open(&repository.path().join("index"))?;
-    for file in files {
-        let id = objects.write(ObjectType::Blob, file.bytes)?;
-        index.add(&entry(folder, file, id).map_err(|error| git2::Error::from_str(&error.to_string()))?)?;
-    }
-    let tree = memory.find_tree(index.write_tree_to(&memory)?)?;
-    let commit = memory.commit(None, author, committer, message, &tree, &[])?;
-    let mut builder = memory.packbuilder()?;
-    // As many as there are processors.
-    builder.set_threads(0);
-    builder.insert_commit(commit)?;
-    let mut pack = git2::Buf::new();
-    builder.write_buf(&mut pack)?;
-    let kept = repository.odb()?;
-    let mut writer = kept.packwriter()?;
-    std::io::Write::write_all(&mut writer, &pack).map_err(|error| git2::Error::from_str(&error.to_string()))?;
-    writer.commit()?;
-    index.write()?;
-    repository.reference("refs/heads/main", commit, false, "commit (initial): Start")?;
-    Ok(commit)
-}
-
-/// What git remembers of a file, so that it need not read it again to know that it is unchanged.
-fn entry(folder: &Path, file: RenderedFile<'_>, id: Oid) -> io::Result<IndexEntry> {
-    let RenderedFile { path, bytes: _, executable } = file;
-    let FileStamp { changed, modified, device, inode, owner, group, size } = system::stamp(&folder.join(path))?;
-    let time = |(seconds, nanoseconds)| IndexTime::new(seconds, nanoseconds);
-    Ok(IndexEntry {
-        ctime: time(changed),
-        mtime: time(modified),
-        dev: device,
-        ino: inode,
-        mode: if executable { 0o100_755 } else { 0o100_644 },
-        uid: owner,
-        gid: group,
-        file_size: size,
-        id,
-        flags: 0,
-        flags_extended: 0,
-        path: path.as_bytes().to_owned(),
-    })
-}
-
 /// Whether git would take a file into its history: it lies in a work tree, and is tracked or not ignored.
 pub fn would_commit(root: &Path, name: &str) -> bool {
     let Ok(repository) = Repository::discover(root) else { return false };
@@ -191,4 +84,16 @@ pub fn would_commit(root: &Path, name: &str) -> bool {
     };
     let tracked = repository.index().is_ok_and(|index| index.get_path(&below, 0).is_some());
     tracked || !repository.is_path_ignored(&below).unwrap_or(false)
+}
+
+/// The files among these that git could not bring back: they are not committed as they are.
+pub fn uncommitted(root: &Path, files: &[String]) -> Vec<String> {
+    let Ok(repository) = Repository::open(root) else { return files.to_vec() };
+    let clean = |file: &String| {
+        let mut options = StatusOptions::new();
+        options.pathspec(file).disable_pathspec_match(true).include_untracked(true).include_ignored(true);
+        let tracked = repository.index().is_ok_and(|index| index.get_path(Path::new(file), 0).is_some());
+        tracked && repository.statuses(Some(&mut options)).is_ok_and(|found| found.is_empty())
+    };
+    files.iter().filter(|file| !clean(file)).cloned().collect()
 }

@@ -4,10 +4,12 @@
 
 mod failure;
 mod progress;
+mod prompt;
 mod screen;
 mod show;
 
 pub use failure::{failure_json, failure_text};
 pub use progress::{Progress, ProgressStyle, Task};
+pub use prompt::Prompt;
 pub use screen::{Mark, Screen, escape};
 pub use show::{Show, error_line, write_answer};

@@ -84,6 +84,12 @@ impl Progress {
         self.print(screen.into_text().trim_end());
     }
 
+    /// Shows what another program said; quiet runs show it too.
+    pub fn warn_lines(&self, lines: &[&str]) {
+        let text: Vec<String> = lines.iter().map(|line| format!("  | {}", escape(line))).collect();
+        self.print(&text.join("\n"));
+    }
+
     fn print(&self, text: &str) {
         // A terminal that has gone away ends nothing.
         self.0.bars.suspend(|| super::error_line(&format!("{text}\n")));

@@ -1,5 +1,6 @@
 //! What a project is rendered from.
 
+use super::questions::Values;
 use crate::catalog::{Catalog, Service, Tag, Template};
 use crate::project::{Answers, Manifest, TemplateRef};
 
@@ -25,18 +26,26 @@ pub struct ScaffoldRequest<'a> {
     pub ci: String,
     /// The services, the main one first.
     pub services: Vec<ChosenService<'a>>,
+    /// The answers to the template's questions.
+    pub values: Values,
 }
 
 impl ScaffoldRequest<'_> {
     /// What `devpath.toml` will say.
     pub fn manifest(&self) -> Manifest {
-        let Self { catalog: _, template, name, ci, services } = self;
+        let Self { catalog: _, template, name, ci, services, values } = self;
         Manifest {
             schema: 1,
             template: TemplateRef { id: template.id.clone(), version: template.version.clone() },
-            answers: Answers { name: name.clone(), language: template.language.clone(), ci: ci.clone() },
+            answers: Answers {
+                name: name.clone(),
+                language: template.language.clone(),
+                ci: ci.clone(),
+                values: values.clone(),
+            },
             services: services.iter().map(|it| (it.service.id.clone(), it.release.tag.clone())).collect(),
             main_service: services.first().map(|it| it.service.id.clone()),
+            commands: template.commands.clone(),
         }
     }
 }

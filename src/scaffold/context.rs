@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::answers::{ChosenService, ScaffoldRequest};
+use super::text::{line, markdown};
 use crate::project::{Login, Secret, fill, slug};
 
 /// The password of databases that live as long as one CI run.
@@ -10,7 +11,7 @@ const CI_PASSWORD: &str = "only-for-ci";
 
 /// All values for one project.
 pub fn context(request: &ScaffoldRequest<'_>) -> Value {
-    let ScaffoldRequest { catalog, template, name, ci, services } = request;
+    let ScaffoldRequest { catalog, template, name, ci, services, values } = request;
     let slug = slug(name);
     let actions: Map<String, Value> =
         catalog.actions.iter().map(|(name, action)| (name.clone(), json!(action))).collect();
@@ -22,16 +23,22 @@ pub fn context(request: &ScaffoldRequest<'_>) -> Value {
             all.push(named(service, false));
         }
     }
+    // All that any template knows, so that a layer can ask for one that this template does not have.
+    let known = catalog.templates.values().flat_map(|it| it.runtimes.keys());
+    let runtimes: Map<String, Value> =
+        known.map(|language| (language.clone(), json!(template.runtimes.get(language)))).collect();
     json!({
-        "project": { "name": name, "slug": slug, "module": module(&slug) },
+        "project": { "name": line(name), "title": markdown(name), "slug": slug, "module": module(&slug) },
+        "answers": values,
         "template": {
             "id": template.id,
             "title": template.title,
             "version": template.version.to_string(),
             "stage": template.stage,
             "language": template.language,
+            "docker": template.docker,
         },
-        "runtimes": template.runtimes,
+        "runtimes": runtimes,
         "commands": template.commands,
         "services": services.iter().map(chosen).collect::<Vec<_>>(),
         "services_all": all,
@@ -70,6 +77,9 @@ fn chosen(choice: &ChosenService<'_>) -> Value {
         "image": service.image,
         "tag": release.tag,
         "port": service.port,
+        "user": service.user,
+        "database": service.database,
+        "editor": service.editor,
         "variable": service.url.variable,
         "example_url": url(&login("PASSWORD"), "127.0.0.1"),
         "ci": {

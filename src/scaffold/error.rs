@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::advice::{Advice, Advise, Exit};
+use crate::catalog::Unknown;
 
 /// Why a project was not made; nothing is left behind then.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,27 @@ pub enum ScaffoldError {
         /// What was asked for.
         wanted: String,
     },
+    /// A question that the template does not ask.
+    #[error("the template `{template}` does not ask for `{}`", .unknown.typed)]
+    Question {
+        /// The template's id.
+        template: String,
+        /// The word, and the nearest real ones.
+        unknown: Unknown,
+    },
+    /// An answer of the wrong type, or outside of what is allowed.
+    #[error("`{question}` cannot be `{}`; nothing was written", .typed.escape_debug())]
+    Answer {
+        /// The question's id.
+        question: String,
+        /// As typed.
+        typed: String,
+        /// What would have been right.
+        expected: String,
+    },
+    /// Files of the user's that are not committed, and were to be replaced.
+    #[error("{} would be replaced, and git could not bring {} back; nothing was written", names(.0), if .0.len() == 1 { "it" } else { "them" })]
+    Uncommitted(Vec<String>),
     /// A template that minijinja refuses.
     #[error("template file `{file}` cannot be rendered")]
     Template {
@@ -39,10 +61,12 @@ pub enum ScaffoldError {
         source: minijinja::Error,
     },
     /// Two parts of a template write the same file, or a file would lie outside the project.
-    #[error("template `{template}`: {message}")]
+    #[error("template `{template}`: {file}: {message}")]
     Layout {
         /// The template's id.
         template: String,
+        /// Where the file is.
+        file: String,
         /// Which file, and why.
         message: String,
     },
@@ -57,12 +81,20 @@ pub enum ScaffoldError {
     },
 }
 
+fn names(files: &[String]) -> String {
+    let names: Vec<String> = files.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
 impl Advise for ScaffoldError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotEmpty { .. } => "target.not_empty",
             Self::NotFolder(_) => "target.not_folder",
             Self::OtherTemplate { .. } => "target.other_template",
+            Self::Question { .. } => "usage.question",
+            Self::Answer { .. } => "usage.answer",
+            Self::Uncommitted(_) => "target.uncommitted",
             Self::Template { .. } => "template.invalid",
             Self::Layout { .. } => "template.layout",
             Self::File { .. } => "target.write",
@@ -80,6 +112,14 @@ impl Advise for ScaffoldError {
             Self::OtherTemplate { .. } => {
                 Some(Advice::new("start what this project needs, or choose another folder", ["devpath services up"]))
             }
+            Self::Question { unknown, .. } => Some(match unknown.known.as_slice() {
+                [] => Advice::say("it asks nothing"),
+                known => Advice::say(format!("it asks for: {}", known.join(", "))),
+            }),
+            Self::Answer { question, expected, .. } => {
+                Some(Advice::new(format!("expected {expected}"), [format!("devpath new … --set {question}=…")]))
+            }
+            Self::Uncommitted(_) => Some(Advice::new("commit them first", ["git add . && git commit"])),
             Self::Template { .. } | Self::Layout { .. } => {
                 Some(Advice::new("mend the template, then check it", ["devpath catalog check"]))
             }
@@ -96,6 +136,9 @@ impl Advise for ScaffoldError {
             Self::NotEmpty { .. }
             | Self::NotFolder(_)
             | Self::OtherTemplate { .. }
+            | Self::Question { .. }
+            | Self::Answer { .. }
+            | Self::Uncommitted(_)
             | Self::Template { .. }
             | Self::Layout { .. } => Exit::Usage,
             Self::File { .. } => Exit::Machine,

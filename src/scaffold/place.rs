@@ -7,7 +7,8 @@ use std::{fs, io};
 use tempfile::TempDir;
 
 use super::error::ScaffoldError;
-use super::render::Rendering;
+use super::render::{RenderedFile, Rendering};
+use crate::catalog::FileKind;
 use crate::project::MANIFEST_FILE;
 use crate::system;
 
@@ -22,6 +23,8 @@ pub enum Target {
     Free,
     /// A project that devpath made.
     Project,
+    /// A git repository of the user's with files in it.
+    Repository,
 }
 
 /// Looks at the place where a project is wanted, and completes an earlier run that was killed while it moved files.
@@ -50,6 +53,9 @@ pub fn inspect(target: &Path) -> Result<Target, ScaffoldError> {
     }
     if found.is_empty() {
         return Ok(Target::Free);
+    }
+    if target.join(".git").exists() {
+        return Ok(Target::Repository);
     }
     found.sort();
     if found.len() > 4 {
@@ -86,21 +92,36 @@ pub fn stage(rendering: &Rendering, target: &Path) -> Result<Staged, ScaffoldErr
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
     let folder = builder.prefix(".devpath-").tempdir_in(beside).map_err(wrong(beside))?;
-    let mut made: BTreeSet<PathBuf> = BTreeSet::new();
-    for (path, file) in &rendering.files {
-        let place = folder.path().join(path);
-        if let Some(parent) = place.parent()
-            && !made.contains(parent)
-        {
-            fs::create_dir_all(parent).map_err(wrong(parent))?;
-            made.insert(parent.to_owned());
-        }
-        system::write_new(&place, &file.bytes).map_err(wrong(&place))?;
-        if file.executable {
-            system::make_executable(&place).map_err(wrong(&place))?;
-        }
+    let mut made = BTreeSet::new();
+    for (path, file) in rendering.files() {
+        write(folder.path(), path, file, &mut made)?;
     }
     Ok(Staged { folder, target: target.to_owned() })
+}
+
+/// Writes one file that is not there yet; `made` are the folders that are known to be there.
+pub(super) fn write(
+    root: &Path,
+    path: &str,
+    file: &RenderedFile,
+    made: &mut BTreeSet<PathBuf>,
+) -> Result<(), ScaffoldError> {
+    let place = root.join(path);
+    let wrong = |source| ScaffoldError::File { path: place.clone(), source };
+    let folder = if file.kind == FileKind::EmptyFolder { Some(place.as_path()) } else { place.parent() };
+    if let Some(folder) = folder
+        && made.insert(folder.to_owned())
+    {
+        fs::create_dir_all(folder).map_err(wrong)?;
+    }
+    match file.kind {
+        FileKind::EmptyFolder => Ok(()),
+        FileKind::Link => system::make_link(&String::from_utf8_lossy(&file.bytes), &place).map_err(wrong),
+        FileKind::Plain => system::write_new(&place, &file.bytes).map_err(wrong),
+        FileKind::Executable => {
+            system::write_new(&place, &file.bytes).and_then(|()| system::make_executable(&place)).map_err(wrong)
+        }
+    }
 }
 
 impl Staged {

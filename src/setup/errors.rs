@@ -23,6 +23,16 @@ pub enum SetupError {
         /// What there is.
         known: Vec<String>,
     },
+    /// The template that was named belongs to another stage.
+    #[error("the template `{template}` belongs to the stage `{of}`, not to `{stage}`")]
+    OtherStage {
+        /// As typed.
+        template: String,
+        /// Its stage.
+        of: String,
+        /// As typed.
+        stage: String,
+    },
     /// No stage was named, and this is no project.
     #[error("which stage? None was named, and this folder is in no devpath project")]
     NoStage,
@@ -44,7 +54,7 @@ impl Advise for SetupError {
         match self {
             Self::NoTemplates { .. } => "stage.no_templates",
             Self::Language { .. } => "usage.language",
-            Self::NoStage => "usage.stage",
+            Self::OtherStage { .. } | Self::NoStage => "usage.stage",
             Self::NoName(_) => "usage.name",
             Self::NotInProject { .. } => "service.not_here",
         }
@@ -59,6 +69,9 @@ impl Advise for SetupError {
             Self::Language { stage, known, .. } => {
                 let commands = known.iter().map(|language| format!("devpath setup {stage} --lang {language}"));
                 Advice::new(format!("known: {}", known.join(", ")), commands)
+            }
+            Self::OtherStage { template, of, .. } => {
+                Advice::new("name its own stage", [format!("devpath setup {of} --template {template}")])
             }
             Self::NoStage => {
                 Advice::new("see the stages, and name one", ["devpath roadmap", "devpath setup databases shop"])

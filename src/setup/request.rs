@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::errors::SetupError;
 use crate::advice::Outcome;
-use crate::catalog::{Catalog, Stage, Template, Unknown};
+use crate::catalog::{Answer, Catalog, Question, Stage, Template, Unknown};
 use crate::project::Manifest;
-use crate::scaffold::{ChosenService, ScaffoldRequest, Target, inspect};
+use crate::scaffold::{ChosenService, ScaffoldRequest, Target, answer, inspect};
 
 /// What was typed about a project.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,10 @@ pub struct ProjectOptions {
     pub ci: String,
     /// Make a repository.
     pub git: bool,
+    /// Answers to the template's questions.
+    pub set: Vec<(String, String)>,
+    /// In a repository of the user's, put files of the template in the place of theirs.
+    pub replace: bool,
 }
 
 /// A project that is to be made, or is there.
@@ -32,19 +36,22 @@ pub struct ProjectRequest<'a> {
     pub found: Target,
     /// Make a repository.
     pub git: bool,
+    /// In a repository of the user's, put files of the template in the place of theirs.
+    pub replace: bool,
 }
 
 /// Finds the template of a stage or by its own id, and everything that it is rendered with.
 ///
 /// # Errors
-/// An unknown name, or a target that devpath did not make.
+/// An unknown name, a wrong answer, or a target that devpath did not make.
 pub fn resolve_project<'a>(
     catalog: &'a Catalog,
     template: &'a Template,
     options: ProjectOptions,
     here: &Path,
+    ask: &mut dyn FnMut(&Question) -> Outcome<Answer>,
 ) -> Outcome<ProjectRequest<'a>> {
-    let ProjectOptions { folder, with, ci, git } = options;
+    let ProjectOptions { folder, with, ci, git, set, replace } = options;
     let target = tidy(&here.join(folder.unwrap_or_else(|| PathBuf::from(&template.stage))));
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.ok_or_else(|| SetupError::NoName(target.display().to_string()))?;
@@ -55,7 +62,11 @@ pub fn resolve_project<'a>(
     }
     let services = chosen(catalog, template, with.as_deref())?;
     let found = inspect(&target)?;
-    Ok(ProjectRequest { scaffold: ScaffoldRequest { catalog, template, name, ci, services }, target, found, git })
+    // The answers of a project that is there stand in its manifest.
+    let mut default = |question: &Question| Ok(question.default.clone());
+    let values = answer(catalog, template, &set, if found == Target::Project { &mut default } else { ask })?;
+    let scaffold = ScaffoldRequest { catalog, template, name, ci, services, values };
+    Ok(ProjectRequest { scaffold, target, found, git, replace })
 }
 
 /// The template of a stage, in a language if one was typed.

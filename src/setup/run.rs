@@ -37,7 +37,7 @@ pub struct SetupRequest<'a> {
 /// A template that cannot be rendered, a service that the project does not have.
 pub fn plan_setup(request: &SetupRequest<'_>, catalog: &Catalog) -> Outcome<Plan<()>> {
     let rendering = render(&request.project.scaffold)?;
-    let mut plan = plan_project(&request.project, &rendering);
+    let mut plan = plan_project(&request.project, &rendering)?;
     if request.start {
         let services = match existing(&request.project)? {
             Some(project) => services_of(catalog, &project.manifest, request.with.as_deref())?,
@@ -59,7 +59,7 @@ pub fn plan_setup(request: &SetupRequest<'_>, catalog: &Catalog) -> Outcome<Plan
 fn existing(wanted: &ProjectRequest<'_>) -> Result<Option<Project>, ProjectError> {
     match wanted.found {
         Target::Project => Project::open(&wanted.target).map(Some),
-        Target::Free => Ok(None),
+        Target::Free | Target::Repository => Ok(None),
     }
 }
 
@@ -115,7 +115,7 @@ pub async fn setup(
     }
 
     let made = make_project(&wanted, &rendering, progress)?;
-    let MadeProject { project, commit, existed } = made;
+    let MadeProject { project, commit, existed, joined } = made;
     let services = if start {
         let request = ServiceRequest { only, engine, mirror, new_data: !existed };
         let mut session = Session::open(project.clone(), catalog, environment, request, true).await?;
@@ -128,10 +128,10 @@ pub async fn setup(
     Ok(SetupReport {
         folder: wanted.target.clone(),
         here: environment.current_dir.clone(),
-        commands: wanted.scaffold.template.commands.clone(),
         project,
         commit,
         existed,
+        joined,
         services: services.map(|mut report| {
             report.show_secrets = show_secrets;
             report

@@ -9,6 +9,7 @@ use crate::catalog::Commands;
 use crate::project::Project;
 use crate::repo::FirstCommit;
 use crate::report::{Screen, Show};
+use crate::scaffold::Compared;
 use crate::services::{ReportedState, ServicesReport};
 
 /// A project, and its services where they were started.
@@ -18,14 +19,14 @@ pub struct SetupReport {
     pub folder: PathBuf,
     /// Where the user is.
     pub here: PathBuf,
-    /// The project's own commands.
-    pub commands: Commands,
     /// The project.
     pub project: Project,
     /// The first commit, where this run made one.
     pub commit: Option<FirstCommit>,
     /// It was there before.
     pub existed: bool,
+    /// How its files stood to those of the user's repository that it was added to.
+    pub joined: Option<Vec<(String, Compared)>>,
     /// The services, where they were started.
     pub services: Option<ServicesReport>,
     /// What keeps Docker away, where the run went on without.
@@ -46,6 +47,10 @@ impl Show for SetupReport {
             "ci": manifest.answers.ci,
             "commit": commit,
             "existed": self.existed,
+            "files": self.joined.as_ref().map(|files| {
+                let rows = files.iter().map(|(path, compared)| json!({ "path": path, "is": compared }));
+                rows.collect::<Vec<_>>()
+            }),
             "engine": self.services.as_ref().map(|services| services.engine),
             "services": self.services.as_ref().map(ServicesReport::services_json).unwrap_or_default(),
             "next": self.next(),
@@ -55,8 +60,14 @@ impl Show for SetupReport {
     fn screen(&self, screen: &mut Screen) {
         let folder = self.relative();
         let folder = if folder.is_empty() { "." } else { &folder };
-        let line = format!("{} {}", if self.existed { "Going on in" } else { "Made" }, screen.bold(folder));
+        let line = match (self.existed, &self.joined) {
+            (true, _) => "Going on in",
+            (false, None) => "Made",
+            (false, Some(_)) => "Added to the repository in",
+        };
+        let line = format!("{line} {}", screen.bold(folder));
         screen.line(&line);
+        self.joined_files(screen);
         if let Some(services) = &self.services {
             screen.blank();
             services.table(screen);
@@ -82,6 +93,21 @@ impl Show for SetupReport {
 }
 
 impl SetupReport {
+    /// One line a file, what differs last: it was left as it is.
+    fn joined_files(&self, screen: &mut Screen) {
+        let Some(files) = &self.joined else { return };
+        let mut files: Vec<&(String, Compared)> = files.iter().collect();
+        files.sort_by_key(|(path, compared)| (*compared == Compared::Differs, path));
+        for (path, compared) in files {
+            let word = match compared {
+                Compared::New => "new",
+                Compared::Same => "same",
+                Compared::Differs => "differs",
+            };
+            screen.line(&format!("  {word:<8} {path}"));
+        }
+    }
+
     fn relative(&self) -> String {
         let place = self.folder.strip_prefix(&self.here).unwrap_or(&self.folder);
         place.display().to_string()
@@ -89,7 +115,7 @@ impl SetupReport {
 
     /// The next commands, three where the project lies in another folder.
     fn next(&self) -> Vec<String> {
-        let Commands { install, test, lint: _, run: _ } = &self.commands;
+        let Commands { install, test, lint: _, build: _, deploy: _, run: _ } = &self.project.manifest.commands;
         let folder = self.relative();
         let enter = (!folder.is_empty()).then(|| format!("cd {}", quoted(&folder)));
         let joined = |lines: &[String]| (!lines.is_empty()).then(|| lines.join(" && "));

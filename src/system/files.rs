@@ -145,6 +145,22 @@ pub fn closed_to_others(place: &Path) -> Option<&Path> {
     }
 }
 
+/// Makes a symbolic link.
+///
+/// # Errors
+/// Whatever the file system refuses; where the platform knows no such thing, a file with the target's name is written,
+/// as git does.
+pub fn make_link(target: &str, place: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(target, place)
+    }
+    #[cfg(not(unix))]
+    {
+        write_new(place, target.as_bytes())
+    }
+}
+
 /// Whether a file begins with the line that names an interpreter.
 pub fn is_script(path: &Path) -> bool {
     let mut begin = [0_u8; 2];

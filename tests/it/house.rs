@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const ROWS: [&[&str]; 10] = [
     &["cli"],
     &["setup"],
-    &["doctor", "scaffold", "repo", "services"],
+    &["ci", "doctor", "scaffold", "repo", "services"],
     &["engine"],
     &["report"],
     &["system"],

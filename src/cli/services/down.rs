@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{EngineArgs, open};
 use crate::advice::Outcome;
-use crate::cli::{Answer, Context};
+use crate::cli::{Answer, Context, Interrupted};
 use crate::engine::KeptData;
 use crate::plan::Plan;
 use crate::report::{Screen, Show};
@@ -51,10 +51,9 @@ fn confirmed(data: &[KeptData], context: &Context) -> Outcome<bool> {
     if context.yes {
         return Ok(true);
     }
-    if !context.environment.can_ask {
-        return Err(ServiceError::NeedsYes.into());
-    }
-    Ok(context.ask(&format!("Delete the data of {} for ever?", owners(data).join(", "))))
+    let prompt = context.prompt().ok_or(ServiceError::NeedsYes)?;
+    let question = format!("Delete the data of {} for ever?", owners(data).join(", "));
+    Ok(prompt.confirm(&question, false).map_err(|_left| Interrupted)?)
 }
 
 fn plan(session: &Session, data: &[KeptData]) -> Plan<()> {

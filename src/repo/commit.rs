@@ -1,0 +1,215 @@
+//! The first commits of a project, made in memory and written as one pack.
+//!
+//! Thousands of loose files, and a look at the disk before each, are what makes `git add` slow.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use git2::{
+    ErrorCode, Index, IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions, Signature, Time,
+};
+
+use super::{FirstCommit, RepoError};
+use crate::catalog::FileKind;
+use crate::project::TemplateRef;
+use crate::system::{self, FileStamp};
+
+/// The trailer by which a later update finds the last rendering.
+const TRAILER: &str = "Devpath-Template";
+/// The branch that is checked out.
+const MAIN: &str = "main";
+/// The commits of a history lie this many seconds apart, so that they are listed in their order.
+const APART: i64 = 60;
+
+/// A file as a commit holds it.
+#[derive(Debug, Clone, Copy)]
+pub struct CommittedFile<'a> {
+    /// Below the work tree, with `/` between the parts.
+    pub path: &'a str,
+    /// Its contents.
+    pub bytes: &'a [u8],
+    /// What it is.
+    pub kind: FileKind,
+}
+
+/// A commit behind the first one.
+#[derive(Debug, Clone)]
+pub struct NextCommit<'a> {
+    /// The branch it is added to.
+    pub branch: &'a str,
+    /// Where that branch begins if it is not there yet.
+    pub from: &'a str,
+    /// The message.
+    pub message: &'a str,
+    /// Name and address; the user where nobody else is named.
+    pub author: Option<(&'a str, &'a str)>,
+    /// A tag on it.
+    pub tag: Option<&'a str>,
+    /// All files as they are in it.
+    pub files: Vec<CommittedFile<'a>>,
+}
+
+/// Makes a repository on branch `main`: these files, exactly as rendered, as its first commit, and a history behind it.
+/// The work tree must hold the files of the last commit on `main`.
+///
+/// # Errors
+/// Whatever libgit2 or the file system refuses, except for an unknown identity.
+pub fn first_commit(
+    folder: &Path,
+    first: &[CommittedFile<'_>],
+    history: &[NextCommit<'_>],
+    template: &TemplateRef,
+) -> Result<FirstCommit, RepoError> {
+    make(folder, first, history, template).map_err(|source| RepoError { folder: folder.to_owned(), source })
+}
+
+fn make(
+    folder: &Path,
+    first: &[CommittedFile<'_>],
+    history: &[NextCommit<'_>],
+    template: &TemplateRef,
+) -> Result<FirstCommit, git2::Error> {
+    let mut options = RepositoryInitOptions::new();
+    options.initial_head(MAIN).no_reinit(true);
+    let repository = Repository::init_opts(folder, &options)?;
+    let (author, committer) = match identity(&repository) {
+        Ok(pair) => pair,
+        Err(error) if error.code() == ErrorCode::NotFound => return Ok(FirstCommit::NoIdentity),
+        Err(error) => return Err(error),
+    };
+    let TemplateRef { id, version } = template;
+    let message = format!("Start from {id} {version}\n\n{TRAILER}: {id} {version}\n");
+    let mut writer = Writer::new(author, committer, history.len())?;
+    let made = writer.add(MAIN, MAIN, &message, None, first)?;
+    for NextCommit { branch, from, message, author, tag, files } in history {
+        let commit = writer.add(branch, from, message, *author, files)?;
+        writer.tags.extend(tag.map(|tag| (tag.to_owned(), commit)));
+    }
+    let last = history.iter().rfind(|commit| commit.branch == MAIN).map_or(first, |commit| &commit.files);
+    writer.write_to(&repository, folder, last)?;
+    Ok(FirstCommit::Made(made.to_string()))
+}
+
+/// Author and committer as git itself would find them: in `GIT_AUTHOR_NAME` and its like, then in its configuration.
+fn identity(repository: &Repository) -> Result<(Signature<'static>, Signature<'static>), git2::Error> {
+    Ok((repository.author_from_env()?, repository.committer_from_env()?))
+}
+
+/// Commits as they grow in memory.
+struct Writer {
+    memory: Repository,
+    author: Signature<'static>,
+    committer: Signature<'static>,
+    /// How many seconds before now the next commit was made.
+    ago: i64,
+    tips: BTreeMap<String, Oid>,
+    tags: Vec<(String, Oid)>,
+    commits: Vec<Oid>,
+}
+
+impl Writer {
+    fn new(author: Signature<'static>, committer: Signature<'static>, more: usize) -> Result<Self, git2::Error> {
+        let memory = Repository::from_odb(Odb::new()?)?;
+        memory.odb()?.add_new_mempack_backend(1)?;
+        let ago = i64::try_from(more).unwrap_or(0) * APART;
+        let (tips, tags, commits) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Ok(Self { memory, author, committer, ago, tips, tags, commits })
+    }
+
+    fn add(
+        &mut self,
+        branch: &str,
+        from: &str,
+        message: &str,
+        author: Option<(&str, &str)>,
+        files: &[CommittedFile<'_>],
+    ) -> Result<Oid, git2::Error> {
+        let objects = self.memory.odb()?;
+        let mut index = Index::new()?;
+        for file in committed(files) {
+            let id = objects.write(ObjectType::Blob, file.bytes)?;
+            index.add(&entry(file, id, FileStamp::default()))?;
+        }
+        let tree = index.write_tree_to(&self.memory)?;
+        let tree = self.memory.find_tree(tree)?;
+        let earlier = |who: &Signature<'_>, name: &str, address: &str| {
+            let when = who.when();
+            Signature::new(name, address, &Time::new(when.seconds() - self.ago, when.offset_minutes()))
+        };
+        let own = (self.author.name().unwrap_or_default(), self.author.email().unwrap_or_default());
+        let (name, address) = author.unwrap_or(own);
+        let author = earlier(&self.author, name, address)?;
+        let (name, address) = (self.committer.name().unwrap_or_default(), self.committer.email().unwrap_or_default());
+        let committer = earlier(&self.committer, name, address)?;
+        let parent = self.tips.get(branch).or_else(|| self.tips.get(from));
+        let parent = parent.map(|tip| self.memory.find_commit(*tip)).transpose()?;
+        let parents: Vec<_> = parent.iter().collect();
+        let commit = self.memory.commit(None, &author, &committer, message, &tree, &parents)?;
+        self.tips.insert(branch.to_owned(), commit);
+        self.commits.push(commit);
+        self.ago -= APART;
+        Ok(commit)
+    }
+
+    /// Writes everything as one pack, with branches, tags and the index of what lies in the work tree.
+    fn write_to(self, repository: &Repository, folder: &Path, last: &[CommittedFile<'_>]) -> Result<(), git2::Error> {
+        let said = |error: io::Error| git2::Error::from_str(&error.to_string());
+        let mut builder = self.memory.packbuilder()?;
+        // As many as there are processors.
+        builder.set_threads(0);
+        for commit in &self.commits {
+            builder.insert_commit(*commit)?;
+        }
+        let mut pack = git2::Buf::new();
+        builder.write_buf(&mut pack)?;
+        let kept = repository.odb()?;
+        let mut writer = kept.packwriter()?;
+        std::io::Write::write_all(&mut writer, &pack).map_err(said)?;
+        writer.commit()?;
+        // By its path: the repository's own handle looks for each object on the disk.
+        let mut index = Index::open(&repository.path().join("index"))?;
+        for file in committed(last) {
+            let stamp = system::stamp(&folder.join(file.path)).map_err(said)?;
+            index.add(&entry(file, Oid::hash_object(ObjectType::Blob, file.bytes)?, stamp))?;
+        }
+        index.write()?;
+        for (branch, tip) in &self.tips {
+            repository.reference(&format!("refs/heads/{branch}"), *tip, false, "commit (initial): Start")?;
+        }
+        for (tag, commit) in &self.tags {
+            repository.reference(&format!("refs/tags/{tag}"), *commit, false, "tag")?;
+        }
+        Ok(())
+    }
+}
+
+/// The files that git keeps: it knows no empty folders.
+fn committed<'a>(files: &'a [CommittedFile<'a>]) -> impl Iterator<Item = CommittedFile<'a>> {
+    files.iter().filter(|file| file.kind != FileKind::EmptyFolder).copied()
+}
+
+/// What git remembers of a file, so that it need not read it again to know that it is unchanged.
+fn entry(file: CommittedFile<'_>, id: Oid, stamp: FileStamp) -> IndexEntry {
+    let CommittedFile { path, bytes: _, kind } = file;
+    let FileStamp { changed, modified, device, inode, owner, group, size } = stamp;
+    let time = |(seconds, nanoseconds)| IndexTime::new(seconds, nanoseconds);
+    IndexEntry {
+        ctime: time(changed),
+        mtime: time(modified),
+        dev: device,
+        ino: inode,
+        mode: match kind {
+            FileKind::Link => 0o120_000,
+            FileKind::Executable => 0o100_755,
+            FileKind::Plain | FileKind::EmptyFolder => 0o100_644,
+        },
+        uid: owner,
+        gid: group,
+        file_size: size,
+        id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_owned(),
+    }
+}

@@ -1,0 +1,1 @@
+"""A members' page that lets an OpenID provider do the logins."""
