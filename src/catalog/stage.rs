@@ -1,5 +1,7 @@
 //! A stage of the roadmap, as its file says it.
 
+use std::collections::BTreeMap;
+
 use semver::VersionReq;
 use serde::Deserialize;
 
@@ -27,6 +29,9 @@ pub struct Stage {
     pub main_service: Option<String>,
     /// The template taken when none is asked for.
     pub default_template: Option<String>,
+    /// The same by language, where a language has several templates.
+    #[serde(default)]
+    pub default_by_language: BTreeMap<String, String>,
 }
 
 /// A tool that a stage needs.
@@ -40,8 +45,9 @@ pub struct ToolNeed {
     /// Without it the stage cannot be worked on.
     #[serde(default = "yes")]
     pub required: bool,
-    /// Only needed for projects in this language.
-    pub language: Option<String>,
+    /// Only needed for projects in these languages; for all where none is named.
+    #[serde(default)]
+    pub languages: Vec<String>,
 }
 
 const fn yes() -> bool {

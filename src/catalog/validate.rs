@@ -64,7 +64,7 @@ fn check_stage(catalog: &Catalog, stage: &Stage, file: &CatalogFile, problems: &
     for service in stage.services.iter().chain(&stage.main_service) {
         require(catalog.services.contains_key(service), "services", service, "service");
     }
-    if let Some(template) = &stage.default_template {
+    for template in stage.default_template.iter().chain(stage.default_by_language.values()) {
         require(catalog.templates.contains_key(template), "default_template", template, "template");
     }
     if let Some(twin) = catalog.stages.iter().find(|other| other.id != stage.id && other.order == stage.order) {

@@ -48,11 +48,12 @@ pub fn needs<'a>(
     let mut needs: Vec<Need<'a>> = Vec::new();
     for stage in stages {
         for need in &stage.tools {
-            if language.is_some() && need.language.is_some() && need.language.as_deref() != language {
+            let for_all = need.languages.is_empty();
+            if !for_all && language.is_some_and(|language| !need.languages.iter().any(|it| it == language)) {
                 continue;
             }
             // Without a language in mind nobody knows which of them is wanted.
-            let required = need.required && (need.language.is_none() || language.is_some());
+            let required = need.required && (for_all || language.is_some());
             if let Some(known) = needs.iter_mut().find(|known| known.tool.id == need.id) {
                 if required && !known.required {
                     known.requirement = need.requirement.clone();

@@ -80,13 +80,10 @@ pub fn template_of<'a>(catalog: &'a Catalog, stage: &'a Stage, language: Option<
         let others = with.map(|stage| stage.id.clone()).collect();
         return Err(SetupError::NoTemplates { stage: stage.id.clone(), others }.into());
     }
-    let wanted = match language {
-        Some(language) => templates.iter().find(|template| template.language == language),
-        None => templates
-            .iter()
-            .find(|template| Some(&template.id) == stage.default_template.as_ref())
-            .or_else(|| templates.first()),
-    };
+    let default = language.map_or(stage.default_template.as_ref(), |it| stage.default_by_language.get(it));
+    let fits = |template: &&&Template| language.is_none_or(|language| template.language == language);
+    let named = templates.iter().find(|template| Some(&template.id) == default);
+    let wanted = named.filter(fits).or_else(|| templates.iter().find(fits));
     let known = || templates.iter().map(|template| template.language.clone()).collect();
     wanted.copied().ok_or_else(|| {
         let language = language.unwrap_or_default().to_owned();

@@ -78,11 +78,11 @@ fn repeat(service: &str, starts: usize, query: &dyn Fn(&str) -> Result<(), Strin
             }
         }
     }
-    eprintln!(
+    crate::support::tell(&format!(
         "{service}: {done} starts, {} first queries failed, {:.0} s",
         failed.len(),
         began.elapsed().as_secs_f32()
-    );
+    ));
     assert!(done >= starts && failed.is_empty(), "{failed:?}");
 }
 

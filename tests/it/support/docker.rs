@@ -38,7 +38,7 @@ pub fn registry() -> Option<String> {
 fn require(what: &str, why: &str) {
     let required = std::env::var("DEVPATH_TEST_REQUIRE").unwrap_or_default();
     assert!(!required.split(',').any(|it| it == what), "{what} is required: {why}");
-    eprintln!("skipped: {why}");
+    super::tell(&format!("skipped: {why}"));
 }
 
 /// What the docker client answers.

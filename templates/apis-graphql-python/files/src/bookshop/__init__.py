@@ -1,0 +1,1 @@
+"""A bookshop's catalogue behind a GraphQL API."""

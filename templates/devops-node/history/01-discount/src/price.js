@@ -1,0 +1,13 @@
+/** What a line of an order costs. */
+import { quantityDiscount } from './discount.js';
+import { rounded } from './rounding.js';
+
+/**
+ * The price of so many pieces, in cents, less the discount on large quantities.
+ * @param {number} unitPrice in ten-thousandths
+ * @param {number} quantity
+ */
+export function lineTotal(unitPrice, quantity) {
+  const percent = 100 - quantityDiscount(quantity);
+  return rounded(unitPrice * quantity * percent, 100 * 100);
+}

@@ -1,0 +1,3 @@
+"""What an order costs: prices, discounts and rounding."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,12 @@
+"""Discounts on large quantities."""
+
+
+def quantity_discount(quantity: int) -> int:
+    """The discount in per cent: 5 from 10 pieces on, 10 from 100 on, 15 from 1000 on."""
+    if quantity >= 1000:
+        return 15
+    if quantity >= 100:
+        return 10
+    if quantity >= 10:
+        return 5
+    return 0

@@ -1,0 +1,14 @@
+"""What a line of an order costs."""
+
+from decimal import Decimal
+
+from pricing.discount import quantity_discount
+from pricing.rounding import CENT, rounded
+
+
+def line_total(unit_price: Decimal, quantity: int, *, step: Decimal = CENT) -> Decimal:
+    """The price of so many pieces, less the discount on large quantities, in whole steps."""
+    if quantity < 1:
+        raise ValueError(f"{quantity} is no quantity")
+    percent = 100 - quantity_discount(quantity)
+    return rounded(unit_price * quantity * percent / 100, step)

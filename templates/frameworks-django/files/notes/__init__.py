@@ -1,0 +1,1 @@
+"""Notes that belong to somebody."""

@@ -1,0 +1,13 @@
+"""How gunicorn serves the blog: `gunicorn`, without arguments."""
+
+import os
+
+wsgi_app = "blog:create_app()"
+pythonpath = "src"
+# Only this machine may connect. In a container it must be HOST=0.0.0.0.
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# At SIGTERM the requests that have begun get this many seconds to end.
+graceful_timeout = 20
+# Without it gunicorn makes a folder in your home, for commands to a running server.
+control_socket_disable = True

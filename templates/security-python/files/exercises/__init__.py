@@ -1,0 +1,1 @@
+"""Ten endpoints with a hole each. They are for this machine and for practice only."""
