@@ -59,6 +59,8 @@ pub struct Sample {
     pub output: String,
     /// What must be read from it; none where the output names no version of this tool.
     pub version: Option<String>,
+    /// Where the output was seen, unless by running the tool itself.
+    pub source: Option<String>,
 }
 
 /// How one package manager brings a tool.

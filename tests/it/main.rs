@@ -1,6 +1,6 @@
 //! The one integration binary: a file a command or a promise.
 #![expect(clippy::disallowed_methods, reason = "tests run the built binary and look at the machine")]
-#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking, and says why")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, and says why")]
 
 mod addresses;
 mod catalog;
@@ -15,3 +15,5 @@ mod roadmap;
 mod screens;
 mod setup;
 mod support;
+mod template_suite;
+mod templates;

@@ -48,6 +48,7 @@ impl Bed {
             ("XDG_CACHE_HOME", cache()),
             ("XDG_CONFIG_HOME", bed.path("home/.config")),
             ("DOCKER_CONFIG", bed.path("home/.docker")),
+            ("npm_config_cache", cache().join("npm")),
         ] {
             bed.set(name, value);
         }
@@ -67,6 +68,12 @@ impl Bed {
     pub fn with(engine: &Engine) -> Self {
         let mut bed = Self::new();
         bed.set("DOCKER_HOST", &engine.address);
+        // Compose and Buildx, where the machine's own client has none.
+        if let Some(config) = std::env::var_os("DEVPATH_TEST_DOCKER_CONFIG") {
+            fs::create_dir_all(bed.path("home/.docker")).expect("a folder");
+            let plugins = PathBuf::from(config).join("cli-plugins");
+            std::os::unix::fs::symlink(plugins, bed.path("home/.docker/cli-plugins")).expect("a link");
+        }
         bed
     }
 
@@ -157,6 +164,15 @@ fn checkouts(folder: &Path, depth: usize) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// The templates of the catalogue, found by reading the folder.
+pub fn templates() -> Vec<String> {
+    let entries = fs::read_dir("templates").expect("the templates").flatten();
+    let with_head = entries.filter(|entry| entry.path().join("template.toml").is_file());
+    let mut ids: Vec<String> = with_head.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    ids.sort();
+    ids
 }
 
 /// Says something that stands in the output of a run that passes too: the test runner keeps only what its own macros say.
