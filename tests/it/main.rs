@@ -4,6 +4,7 @@
 
 mod addresses;
 mod catalog;
+mod ci_files;
 mod doctor;
 mod engines;
 mod failures;

@@ -1,6 +1,6 @@
 //! Real engines: which ones there are, and what is on them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A Docker engine for tests.
@@ -33,6 +33,15 @@ pub fn registry() -> Option<String> {
         require("registry", "`DEVPATH_TEST_REGISTRY` is not set; `tests/run` starts one");
     }
     registry
+}
+
+/// A program of the test bed that runs CI files.
+pub fn tool(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("DEVPATH_TEST_TOOLS");
+    if folder.is_none() {
+        require("tools", "`DEVPATH_TEST_TOOLS` is not set; `tests/run` installs them");
+    }
+    folder.map(|folder| PathBuf::from(folder).join(name))
 }
 
 fn require(what: &str, why: &str) {

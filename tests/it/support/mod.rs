@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-pub use docker::{Engine, docker, engines, registry};
+pub use docker::{Engine, docker, engines, registry, tool};
 
 /// A place of its own for one test: home, work folder, environment. What was started in it ends with it.
 pub struct Bed {

@@ -1,6 +1,6 @@
 // Reads a Jenkinsfile as Jenkins' declarative pipelines are read, and with `run` carries its steps out in order.
 //
-//   java -cp groovy.jar groovy.ui.GroovyMain run.groovy check|run Jenkinsfile
+//   java -cp groovy.jar groovy.ui.GroovyMain run.groovy check|run Jenkinsfile...
 //
 // This is no Jenkins: it knows the sections and steps that devpath's Jenkinsfiles use, refuses any other word, and starts
 // real containers for `docker.image(...)`. Its workspace is the current folder.
@@ -133,20 +133,25 @@ class Variables {
     void setProperty(String name, Object value) { name == 'machine' ? (machine = value) : (machine.env[name] = value.toString()) }
 }
 
-def machine = new Machine(run: RUN)
-def binding = new Binding()
-def script = new GroovyShell(binding).parse(new File(args[1]))
-script.metaClass.getSECTIONS = { -> SECTIONS }
-script.metaClass.sh = { Object line -> machine.sh(line.toString()) }
-script.metaClass.echo = { Object line -> println line }
-script.metaClass.stage = { String name, Closure body -> println "stage ${name}"; body() }
-script.metaClass.pipeline = { Closure body -> Section.read('pipeline', 'pipeline', body, script, machine) }
-binding.setVariable('docker', new Docker(machine: machine))
-binding.setVariable('env', [BUILD_TAG: "jenkins-${ProcessHandle.current().pid()}-${System.nanoTime()}".toString(), BRANCH_NAME: 'main'])
-try {
-    script.run()
-} catch (Exception error) {
-    System.err.println "Jenkinsfile: ${error.message}"
-    System.exit(1)
+int failed = 0
+args.drop(1).each { file ->
+    def machine = new Machine(run: RUN)
+    def binding = new Binding()
+    try {
+        def script = new GroovyShell(binding).parse(new File(file))
+        script.metaClass.getSECTIONS = { -> SECTIONS }
+        script.metaClass.sh = { Object line -> machine.sh(line.toString()) }
+        script.metaClass.echo = { Object line -> println line }
+        script.metaClass.stage = { String name, Closure body -> println "stage ${name}"; body() }
+        script.metaClass.pipeline = { Closure body -> Section.read('pipeline', 'pipeline', body, script, machine) }
+        binding.setVariable('docker', new Docker(machine: machine))
+        def tag = "jenkins-${ProcessHandle.current().pid()}-${System.nanoTime()}".toString()
+        binding.setVariable('env', [BUILD_TAG: tag, BRANCH_NAME: 'main'])
+        script.run()
+        println 'ok'
+    } catch (Exception error) {
+        System.err.println "${file}: ${error.message}"
+        failed++
+    }
 }
-println 'ok'
+System.exit(failed ? 1 : 0)

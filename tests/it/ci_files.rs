@@ -1,0 +1,170 @@
+//! The CI files of generated projects are run, not only read: GitHub's by act, GitLab's by gitlab-ci-local, Jenkinsfiles
+//! by a small reader of our own that starts real containers (`tests/testbed/jenkins`).
+//!
+//! Every template's files are checked; of each shape (language, services, Docker, delivery) one template's are run.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::net::TcpListener;
+use std::time::Instant;
+
+use crate::support::{Bed, Engine, engines, tell, templates, tool};
+
+/// What decides how a CI file is composed.
+fn shape(template: &str) -> String {
+    let text = std::fs::read_to_string(format!("templates/{template}/template.toml")).expect("the template's file");
+    let facts: toml::Table = text.parse().expect("TOML");
+    let languages: Vec<&String> = facts["runtimes"].as_table().expect("runtimes").keys().collect();
+    let services = facts.get("services").and_then(toml::Value::as_array).is_some_and(|it| !it.is_empty());
+    let docker = facts.get("docker").and_then(toml::Value::as_bool).unwrap_or(false);
+    let has = |kind: &str| facts["commands"].get(kind).and_then(toml::Value::as_array).is_some_and(|it| !it.is_empty());
+    format!("{languages:?} services {services} docker {docker} build {} deploy {}", has("build"), has("deploy"))
+}
+
+/// The first template of each shape.
+fn one_of_each_shape() -> Vec<String> {
+    let mut shapes = BTreeMap::new();
+    for template in templates() {
+        shapes.entry(shape(&template)).or_insert(template);
+    }
+    shapes.into_values().collect()
+}
+
+#[test]
+fn workflows_are_well_formed() {
+    let Some(tools) = tool("bin/actionlint") else { return };
+    let bed = Bed::new();
+    for template in templates() {
+        bed.devpath(["new", &template, &template]).success();
+        bed.sh(&template, &format!("{} -no-color", tools.display())).success();
+    }
+}
+
+#[test]
+fn jenkinsfiles_are_well_formed() {
+    let Some(groovy) = tool("groovy.jar") else { return };
+    let bed = Bed::new();
+    let mut files = String::new();
+    for template in templates() {
+        let folder = format!("{template}-jenkins");
+        bed.devpath(["new", &template, &folder, "--ci", "jenkins", "--no-git"]).success();
+        let _ = write!(files, " {folder}/Jenkinsfile");
+    }
+    let run = bed.sh("", &jenkins(&groovy, "check", &files)).success();
+    assert_eq!(run.stdout.lines().filter(|line| *line == "ok").count(), templates().len());
+    // The reader refuses what Jenkins would refuse.
+    let text = bed.read(&format!("{}-jenkins/Jenkinsfile", templates()[0]));
+    for (right, wrong) in [("stages {", "stagez {"), ("agent any", ""), ("timeout(", "timeot(")] {
+        bed.write("wrong/Jenkinsfile", &text.replace(right, wrong));
+        assert_ne!(bed.sh("wrong", &jenkins(&groovy, "check", "Jenkinsfile")).code, 0, "{wrong}");
+    }
+}
+
+#[test]
+fn pipelines_are_well_formed() {
+    let Some(program) = tool("bin/gitlab-ci-local") else { return };
+    let bed = Bed::new();
+    for template in templates() {
+        let folder = format!("{template}-gitlab");
+        bed.devpath(["new", &template, &folder, "--ci", "gitlab"]).success();
+        bed.sh(&folder, &format!("{} --list", program.display())).success();
+    }
+}
+
+fn jenkins(groovy: &std::path::Path, what: &str, files: &str) -> String {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/jenkins/run.groovy");
+    format!("java -cp '{}' groovy.ui.GroovyMain '{script}' {what} {files}", groovy.display())
+}
+
+fn timed(what: &str, work: impl FnOnce()) {
+    let began = Instant::now();
+    work();
+    tell(&format!("{what}: {:.0} s", began.elapsed().as_secs_f32()));
+}
+
+fn last_engine() -> Option<Engine> {
+    engines().pop()
+}
+
+#[test]
+fn workflows_run() {
+    let (Some(act), Some(engine)) = (tool("bin/act"), last_engine()) else { return };
+    let runner = std::env::var("DEVPATH_TEST_RUNNER").expect("the test bed names its runner's image");
+    for template in one_of_each_shape() {
+        timed(&format!("act {template}"), || {
+            let bed = Bed::with(&engine);
+            bed.devpath(["new", &template, "project"]).success();
+            bed.write("stub/action.yml", STUB);
+            let workflow = "project/.github/workflows/ci.yml";
+            bed.write(workflow, &with_free_ports(&bed.read(workflow)));
+            bed.sh("project", "git commit -qam ports || true").success();
+            let mut line = format!(
+                "{} push --pull=false --rm -P ubuntu-24.04={runner} --container-options '--network host'",
+                act.display()
+            );
+            // The runner's image has Python and Node.js: the actions that would fetch them do nothing.
+            for used in bed.read(workflow).lines().filter_map(|line| line.trim().strip_prefix("uses: ")) {
+                let action = used.split_whitespace().next().expect("an action");
+                if !action.starts_with("actions/checkout@") {
+                    let _ = write!(line, " --local-repository '{action}={}'", bed.path("stub").display());
+                }
+            }
+            let run = bed.sh("project", &line).success();
+            assert!(run.stdout.contains("Job succeeded"), "{}", run.stdout);
+        });
+    }
+}
+
+const STUB: &str = "name: stub\ndescription: The runner has it already\n\
+inputs:\n  python-version: { description: version }\n  node-version: { description: version }\n  \
+cache: { description: cache }\n  cache-dependency-path: { description: lock }\n\
+runs:\n  using: composite\n  steps:\n    - run: echo there already\n      shell: bash\n";
+
+/// A hosted runner is alone on its machine; here the usual ports belong to others.
+fn with_free_ports(workflow: &str) -> String {
+    let mapping = regex::Regex::new(r#""(\d+):(\d+)""#).expect("a pattern");
+    let mut text = workflow.to_owned();
+    for found in mapping.captures_iter(workflow) {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let usual = &found[1];
+        text = text.replace(&found[0], &format!("\"{free}:{usual}\""));
+        text = text.replace(&format!("127.0.0.1:{usual}"), &format!("127.0.0.1:{free}"));
+    }
+    text
+}
+
+#[test]
+fn pipelines_run() {
+    let (Some(program), Some(engine)) = (tool("bin/gitlab-ci-local"), last_engine()) else { return };
+    let runner = std::env::var("DEVPATH_TEST_RUNNER").expect("the test bed names its runner's image");
+    // The engine in a container that Docker's own templates ask for cannot be had here.
+    for template in one_of_each_shape().into_iter().filter(|template| !shape(template).contains("docker true")) {
+        timed(&format!("gitlab-ci-local {template}"), || {
+            let bed = Bed::with(&engine);
+            bed.devpath(["new", &template, "project", "--ci", "gitlab"]).success();
+            bed.sh("project", "git remote add origin git@gitlab.com:group/project.git").success();
+            let line = format!(
+                "{} --pull-policy if-not-present --helper-image {runner} --wait-image {runner} --no-color",
+                program.display()
+            );
+            bed.sh("project", &line).success();
+        });
+    }
+}
+
+#[test]
+fn jenkinsfiles_run() {
+    let (Some(groovy), Some(engine)) = (tool("groovy.jar"), last_engine()) else { return };
+    for template in one_of_each_shape() {
+        timed(&format!("Jenkinsfile of {template}"), || {
+            let bed = Bed::with(&engine);
+            bed.devpath(["new", &template, "project", "--ci", "jenkins"]).success();
+            let file = bed.read("project/Jenkinsfile");
+            // An agent's engine listens at the default address; the test's has one of its own.
+            let socket = engine.address.trim_start_matches("unix://");
+            bed.write("project/Jenkinsfile", &file.replace("-v /var/run/docker.sock:", &format!("-v {socket}:")));
+            let run = bed.sh("project", &jenkins(&groovy, "run", "Jenkinsfile")).success();
+            assert!(run.stdout.ends_with("ok\n"), "{}", run.stdout);
+        });
+    }
+}
