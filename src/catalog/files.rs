@@ -24,10 +24,16 @@ struct Templates;
 pub struct CatalogFile {
     /// How a person finds it: a path, or `embedded:stacks/…`.
     pub shown: String,
-    /// The content as it is; of a link where it leads to.
-    pub bytes: Cow<'static, [u8]>,
-    /// What it is.
-    pub kind: FileKind,
+    source: Source,
+}
+
+/// Where a file's content is.
+#[derive(Debug, Clone)]
+enum Source {
+    /// Packed inside the program, under this path.
+    Embedded(String),
+    /// Read from a folder of the user's.
+    Read { bytes: Vec<u8>, kind: FileKind },
 }
 
 /// What kind of file one is.
@@ -51,6 +57,32 @@ impl FileKind {
     }
 }
 
+impl CatalogFile {
+    /// The content as it is; of a link where it leads to. The program's own copies are unpacked at each call.
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        match &self.source {
+            Source::Embedded(path) => embedded(path).unwrap_or_default(),
+            Source::Read { bytes, kind: _ } => Cow::Borrowed(bytes),
+        }
+    }
+
+    /// What it is; `bytes` is its content.
+    pub fn kind(&self, bytes: &[u8]) -> FileKind {
+        match &self.source {
+            Source::Embedded(_) => FileKind::of(bytes),
+            Source::Read { kind, bytes: _ } => *kind,
+        }
+    }
+
+    fn read(path: &Path, bytes: Vec<u8>, kind: FileKind) -> Self {
+        Self { shown: path.display().to_string(), source: Source::Read { bytes, kind } }
+    }
+}
+
+fn embedded(path: &str) -> Option<Cow<'static, [u8]>> {
+    Stacks::get(path).or_else(|| Templates::get(path)).map(|file| file.data)
+}
+
 /// All files of a catalogue by their path below its root, with `/` between the parts.
 #[derive(Debug, Clone, Default)]
 pub struct CatalogFiles(pub(super) BTreeMap<String, CatalogFile>);
@@ -58,18 +90,12 @@ pub struct CatalogFiles(pub(super) BTreeMap<String, CatalogFile>);
 impl CatalogFiles {
     /// The files inside the program.
     pub fn embedded() -> Self {
-        let mut files = BTreeMap::new();
-        for path in Stacks::iter() {
-            if let Some(file) = Stacks::get(&path) {
-                files.insert(path.to_string(), embedded(&path, file.data));
-            }
-        }
-        for path in Templates::iter() {
-            if let Some(file) = Templates::get(&path) {
-                files.insert(path.to_string(), embedded(&path, file.data));
-            }
-        }
-        Self(files)
+        let paths = Stacks::iter().chain(Templates::iter()).map(|path| path.to_string());
+        let files = paths.map(|path| {
+            let file = CatalogFile { shown: format!("embedded:{path}"), source: Source::Embedded(path.clone()) };
+            (path, file)
+        });
+        Self(files.collect())
     }
 
     /// Adds the files of a folder that is laid out like ours (`stacks/`, `templates/`); a file at the same path
@@ -92,7 +118,7 @@ impl CatalogFiles {
             fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
         entries.sort();
         if entries.is_empty() {
-            self.0.insert(prefix.to_owned(), on_disk(folder, Vec::new(), FileKind::EmptyFolder));
+            self.0.insert(prefix.to_owned(), CatalogFile::read(folder, Vec::new(), FileKind::EmptyFolder));
         }
         for path in entries {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
@@ -100,13 +126,13 @@ impl CatalogFiles {
             let facts = path.symlink_metadata()?;
             if facts.is_symlink() {
                 let target = fs::read_link(&path)?.into_os_string().into_encoded_bytes();
-                self.0.insert(below, on_disk(&path, target, FileKind::Link));
+                self.0.insert(below, CatalogFile::read(&path, target, FileKind::Link));
             } else if facts.is_dir() {
                 self.add_folder(&path, &below)?;
             } else {
                 let bytes = fs::read(&path)?;
                 let kind = if owner_may_run(&facts) { FileKind::Executable } else { FileKind::of(&bytes) };
-                self.0.insert(below, on_disk(&path, bytes, kind));
+                self.0.insert(below, CatalogFile::read(&path, bytes, kind));
             }
         }
         Ok(())
@@ -124,22 +150,15 @@ impl CatalogFiles {
     /// All files below a folder, each with its path from that folder.
     pub fn below(&self, folder: &str) -> impl Iterator<Item = (&str, &CatalogFile)> {
         let prefix = format!("{folder}/");
-        self.0.iter().filter_map(move |(path, file)| Some((path.strip_prefix(&prefix)?, file)))
+        let begin = std::ops::Bound::Included(prefix.clone());
+        let from = self.0.range((begin, std::ops::Bound::Unbounded));
+        from.map_while(move |(path, file)| Some((path.strip_prefix(&prefix)?, file)))
     }
 
     /// One file by its path.
     pub fn get(&self, path: &str) -> Option<&CatalogFile> {
         self.0.get(path)
     }
-}
-
-fn embedded(path: &str, bytes: Cow<'static, [u8]>) -> CatalogFile {
-    let kind = FileKind::of(&bytes);
-    CatalogFile { shown: format!("embedded:{path}"), bytes, kind }
-}
-
-fn on_disk(path: &Path, bytes: Vec<u8>, kind: FileKind) -> CatalogFile {
-    CatalogFile { shown: path.display().to_string(), bytes: Cow::Owned(bytes), kind }
 }
 
 /// Whether its owner may run a file.

@@ -62,7 +62,8 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
 
 /// Where a piece of text stands in a file, or the file's start.
 pub fn find(file: &CatalogFile, needle: &str) -> (usize, usize) {
-    let text = String::from_utf8_lossy(&file.bytes);
+    let text = file.bytes();
+    let text = String::from_utf8_lossy(&text);
     text.find(needle).map_or((1, 1), |offset| position(&text, offset))
 }
 
@@ -78,10 +79,11 @@ pub fn parse<T: DeserializeOwned>(file: &CatalogFile) -> Result<T, Problem> {
         let (line, column) = position(text, offset);
         Problem { file: file.shown.clone(), line, column, message }
     };
-    let text = match std::str::from_utf8(&file.bytes) {
+    let bytes = file.bytes();
+    let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
-            let text = String::from_utf8_lossy(&file.bytes);
+            let text = String::from_utf8_lossy(&bytes);
             return Err(problem(error.valid_up_to(), &text, "not UTF-8 text".to_owned()));
         }
     };

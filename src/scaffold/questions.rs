@@ -56,5 +56,8 @@ fn applies(template: &Template, question: &Question, earlier: &Values) -> Result
     let engine = engine().map_err(wrong)?;
     let expression = engine.compile_expression(condition).map_err(wrong)?;
     let answer = expression.eval(minijinja::context! { answers => minijinja::value::Serde(earlier) }).map_err(wrong)?;
+    if answer.is_undefined() {
+        return Err(wrong(minijinja::Error::new(minijinja::ErrorKind::UndefinedError, format!("in `{condition}`"))));
+    }
     Ok(answer.is_true())
 }

@@ -1,6 +1,5 @@
 //! A template and its layers become files in memory; nothing is written here.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
@@ -24,7 +23,7 @@ pub type Files = BTreeMap<String, RenderedFile>;
 #[derive(Debug, Clone)]
 pub struct RenderedFile {
     /// Its content; of a link where it leads to.
-    pub bytes: Cow<'static, [u8]>,
+    pub bytes: Vec<u8>,
     /// What it is.
     pub kind: FileKind,
     /// Where it comes from, as a person finds it.
@@ -88,7 +87,7 @@ pub fn render(request: &ScaffoldRequest<'_>) -> Result<Rendering, ScaffoldError>
 }
 
 fn add(files: &mut Files, path: &str, text: String) {
-    let file = RenderedFile { bytes: Cow::Owned(text.into_bytes()), kind: FileKind::Plain, source: path.to_owned() };
+    let file = RenderedFile { bytes: text.into_bytes(), kind: FileKind::Plain, source: path.to_owned() };
     files.insert(path.to_owned(), file);
 }
 
@@ -135,21 +134,23 @@ impl<'a> Painter<'a> {
         overlap: Overlap,
     ) -> Result<(), ScaffoldError> {
         for (path, file) in self.request.catalog.files.below(folder) {
-            sources.push_str(&hash(&file.bytes));
+            let bytes = file.bytes();
+            let kind = file.kind(&bytes);
+            sources.push_str(&hash(&bytes));
             let (path, bytes, kind) = match path.strip_suffix(RENDERED) {
-                None => (path, file.bytes.clone(), file.kind),
-                Some(path) => match self.painted(file)? {
+                None => (path, bytes.into_owned(), kind),
+                Some(path) => match self.painted(file, &bytes)? {
                     Some(text) => {
                         // The first line may be made by the rendering itself.
-                        let kind = if file.kind == FileKind::Plain { FileKind::of(text.as_bytes()) } else { file.kind };
-                        (path, Cow::Owned(text.into_bytes()), kind)
+                        let kind = if kind == FileKind::Plain { FileKind::of(text.as_bytes()) } else { kind };
+                        (path, text.into_bytes(), kind)
                     }
                     None => continue,
                 },
             };
             self.check_path(path, file)?;
-            if file.kind == FileKind::Link {
-                self.check_link(path, file)?;
+            if kind == FileKind::Link {
+                self.check_link(path, file, &bytes)?;
             }
             let rendered = RenderedFile { bytes, kind, source: file.shown.clone() };
             if let (Some(twin), Overlap::Refused) = (files.insert(path.to_owned(), rendered), overlap) {
@@ -160,9 +161,9 @@ impl<'a> Painter<'a> {
     }
 
     /// The text of a file; none when nothing but white space comes out of it.
-    fn painted(&self, file: &CatalogFile) -> Result<Option<String>, ScaffoldError> {
+    fn painted(&self, file: &CatalogFile, bytes: &[u8]) -> Result<Option<String>, ScaffoldError> {
         let wrong = |source| ScaffoldError::Template { file: file.shown.clone(), source };
-        let text = std::str::from_utf8(&file.bytes).map_err(|error| {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
             wrong(minijinja::Error::new(minijinja::ErrorKind::CannotDeserialize, "not UTF-8 text").with_source(error))
         })?;
         let text = self.engine.render_named_str(&file.shown, text, &self.values).map_err(wrong)?;
@@ -207,8 +208,8 @@ impl<'a> Painter<'a> {
     }
 
     /// A link may lead anywhere inside the project and nowhere else.
-    fn check_link(&self, path: &str, file: &CatalogFile) -> Result<(), ScaffoldError> {
-        let target = String::from_utf8_lossy(&file.bytes);
+    fn check_link(&self, path: &str, file: &CatalogFile, bytes: &[u8]) -> Result<(), ScaffoldError> {
+        let target = String::from_utf8_lossy(bytes);
         // The folder that the link lies in is where its target is counted from.
         let mut depth = Path::new(path).components().count().saturating_sub(1);
         for part in Path::new(&*target).components() {

@@ -13,6 +13,7 @@ mod mistakes;
 mod native;
 mod readiness;
 mod roadmap;
+mod scaffold;
 mod screens;
 mod setup;
 mod support;

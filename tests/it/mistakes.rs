@@ -18,7 +18,7 @@ fn unknown_names_end_with_2_and_the_nearest_ones() {
     bed.devpath(["setup", "databases", "x", "--ci", "githb"]).code(2).says("did you mean `github`?");
     bed.devpath(["setup", "databases", "x", "--lang", "rust"]).code(2).says("known: node, python");
     bed.devpath(["setup", "databases", "x", "--engine", "dcker"]).code(2).says("docker");
-    bed.devpath(["setup", "containers", "x"]).code(2).says("no templates").says("devpath setup databases");
+    bed.devpath(["setup", "containers", "x", "--template", "databases-node"]).code(2).says("belongs to the stage");
     assert!(!bed.path("x").exists());
 }
 

@@ -13,8 +13,25 @@ fn roadmap_lists_all_nine_stages_in_order() {
 }
 
 #[test]
+fn every_stage_has_templates_and_a_default_one() {
+    let answer = Bed::new().devpath(["roadmap", "--json"]).success().json();
+    for stage in answer["stages"].as_array().expect("a list") {
+        assert!(!stage["templates"].as_array().expect("a list").is_empty(), "{stage}");
+    }
+}
+
+#[test]
 fn a_stage_without_templates_says_so() {
-    let run = Bed::new().devpath([]).success();
-    assert!(run.stdout.contains("5. containers\n   Docker\n   no templates yet\n"), "{}", run.stdout);
+    let mut bed = Bed::new();
+    bed.write(
+        "mine/stacks/stages/painting.toml",
+        "id = \"painting\"\norder = 10\ntitle = \"Painting\"\nsummary = \"Colours\"\ntopics = [\"Oil\"]\n",
+    );
+    let folder = bed.path("mine");
+    bed.set("DEVPATH_CATALOG", folder);
+    let run = bed.devpath([]).success();
+    assert!(run.stdout.contains("10. painting\n   Oil\n   no templates yet\n"), "{}", run.stdout);
     assert_eq!(run.stderr, "");
+    bed.devpath(["setup", "painting", "x"]).code(2).says("no templates").says("devpath setup databases");
+    assert!(!bed.path("x").exists());
 }
