@@ -70,8 +70,10 @@ fn carried_out(context: &Context, command: Option<cli::Command>) -> advice::Outc
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cli::NoRuntime)?;
     let done = runtime.block_on(async {
         tokio::select! {
-            done = cli::dispatch(context, command) => done,
+            // First, so that it listens before anything is asked or begun.
+            biased;
             signal = cli::interrupted() => Err(Failure::from(signal)),
+            done = cli::dispatch(context, command) => done,
         }
     });
     if let Err(error) = &done

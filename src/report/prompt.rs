@@ -64,7 +64,11 @@ impl Prompt {
     }
 }
 
+/// A question that was left by Ctrl-C leaves the cursor hidden and in the middle of a line.
 fn io_error(error: dialoguer::Error) -> io::Error {
+    let terminal = console::Term::stderr();
+    // A terminal that has gone away needs no cursor.
+    let _ = terminal.show_cursor().and_then(|()| terminal.write_line(""));
     let dialoguer::Error::IO(error) = error;
     error
 }

@@ -19,3 +19,4 @@ mod setup;
 mod support;
 mod template_suite;
 mod templates;
+mod terminal;
