@@ -155,6 +155,11 @@ impl CatalogFiles {
         from.map_while(move |(path, file)| Some((path.strip_prefix(&prefix)?, file)))
     }
 
+    /// Whether nothing of the user's is in it.
+    pub fn all_embedded(&self) -> bool {
+        self.0.values().all(|file| matches!(file.source, Source::Embedded(_)))
+    }
+
     /// One file by its path.
     pub fn get(&self, path: &str) -> Option<&CatalogFile> {
         self.0.get(path)

@@ -7,14 +7,28 @@ use serde::de::DeserializeOwned;
 use super::files::{CatalogFile, CatalogFiles};
 use super::problem::{self, CatalogProblems, Problem};
 use super::template::Actions;
-use super::{Catalog, Layer, Service, Stage, Template, Tool, validate};
+use super::{Catalog, DoctorFacts, Layer, Service, Stage, Template, Tool, validate};
 
 impl Catalog {
-    /// Reads and cross-checks a catalogue.
+    /// Reads a catalogue, and cross-checks it where files of the user's are in it: the program's own are checked by its
+    /// tests.
     ///
     /// # Errors
     /// All mistakes of all files at once, each with file, line and key.
     pub fn load(files: CatalogFiles) -> Result<Self, CatalogProblems> {
+        let check = !files.all_embedded();
+        Self::read(files, check)
+    }
+
+    /// Reads and cross-checks a catalogue, whoever wrote it.
+    ///
+    /// # Errors
+    /// All mistakes of all files at once, each with file, line and key.
+    pub fn load_checked(files: CatalogFiles) -> Result<Self, CatalogProblems> {
+        Self::read(files, true)
+    }
+
+    fn read(files: CatalogFiles, check: bool) -> Result<Self, CatalogProblems> {
         let mut problems = Vec::new();
         let mut stages: Vec<Stage> = read_all(files.data_files("stacks/stages"), &mut problems);
         stages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
@@ -25,8 +39,13 @@ impl Catalog {
         let actions = read_all::<Actions>(files.get("stacks/actions.toml").into_iter(), &mut problems);
         let actions = by_id(actions.into_iter().flat_map(|table| table.actions).collect(), |action| &action.name);
 
-        let catalog = Self { stages, tools, services, templates, layers, actions, files };
-        validate::check(&catalog, &mut problems);
+        let doctor = read_all::<DoctorFacts>(files.get("stacks/doctor.toml").into_iter(), &mut problems);
+        let doctor = doctor.into_iter().next().unwrap_or_default();
+
+        let catalog = Self { stages, tools, services, templates, layers, actions, doctor, files };
+        if check {
+            validate::check(&catalog, &mut problems);
+        }
         if problems.is_empty() { Ok(catalog) } else { Err(CatalogProblems(problems)) }
     }
 

@@ -2,9 +2,11 @@
 //!
 //! No engine, no terminal, no processes. What a file means to a machine is the features' business.
 
+mod doctor;
 mod files;
 mod load;
 mod lookup;
+mod pattern;
 mod problem;
 mod question;
 mod service;
@@ -13,14 +15,16 @@ mod template;
 mod tool;
 mod validate;
 
+pub use doctor::{DoctorFacts, FindingText, Manager};
 pub use files::{CatalogFile, CatalogFiles, FileKind};
 pub use lookup::{Unknown, nearest};
+pub use pattern::Pattern;
 pub use problem::{CatalogProblems, Problem, position};
 pub use question::{Answer, Question, QuestionKind};
 pub use service::{Ci, Client, Editor, Native, NativeKind, Needs, Protocol, Readiness, Service, Tag, Url};
 pub use stage::{Stage, ToolNeed};
 pub use template::{Action, Commands, HistoryCommit, Layer, Template};
-pub use tool::{Install, Sample, Tool, VersionProbe};
+pub use tool::{Check, Install, Sample, Severity, Tool, VersionProbe};
 
 use std::collections::BTreeMap;
 
@@ -39,6 +43,8 @@ pub struct Catalog {
     pub layers: BTreeMap<String, Layer>,
     /// By name.
     pub actions: BTreeMap<String, Action>,
+    /// What doctor knows besides tools.
+    pub doctor: DoctorFacts,
     /// The files that templates and layers are made of.
     pub files: CatalogFiles,
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Serialize};
+
+use super::Pattern;
 
 /// A program and how its version is read.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +33,52 @@ pub struct Tool {
     pub install: BTreeMap<String, Install>,
     /// The page that says how to install it.
     pub official: Option<String>,
+    /// What is asked beside the version.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+}
+
+/// A question to a tool that is there, and the finding that a bad answer raises.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// The finding's stable id.
+    pub finding: String,
+    /// `fault`, `warning` or `note`.
+    pub severity: Severity,
+    /// What stands behind the program's name. Ending badly raises the finding, unless one of the next two decides.
+    pub args: Vec<String>,
+    /// An output that raises the finding.
+    pub says: Option<Pattern>,
+    /// A folder that must be the user's; `{output}` is what the program printed.
+    pub writable: Option<String>,
+    /// Variables that, when set, make the question pointless.
+    #[serde(default)]
+    pub unless_env: Vec<String>,
+    /// One sentence; `{output}` is what the program printed.
+    pub detail: String,
+    /// What to do about it.
+    pub advice: Option<String>,
+    /// The lines to type.
+    #[serde(default)]
+    pub commands: Vec<String>,
+    /// What takes the only line back; with it `--fix` types that line.
+    pub undo: Option<String>,
+    /// The packages that mend it, by package manager.
+    #[serde(default)]
+    pub packages: BTreeMap<String, String>,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// What was asked for would fail.
+    Fault,
+    /// It works, but.
+    Warning,
+    /// Worth knowing.
+    Note,
 }
 
 /// How a tool's version is asked for and read.
@@ -41,8 +88,10 @@ pub struct VersionProbe {
     /// What stands behind the program's name.
     pub args: Vec<String>,
     /// Regular expressions with one group, the version; the first that matches standard output, else standard error.
-    #[serde(deserialize_with = "patterns")]
-    pub patterns: Vec<Regex>,
+    pub patterns: Vec<Pattern>,
+    /// Outputs that mean that the tool, a plugin or a module, is not there at all.
+    #[serde(default)]
+    pub missing: Vec<Pattern>,
     /// How long the program may take, in milliseconds.
     #[serde(default = "five_seconds")]
     pub limit_ms: u64,
@@ -74,11 +123,6 @@ pub struct Install {
     pub too_old: Vec<String>,
 }
 
-fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Regex>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
-    texts.iter().map(|text| Regex::new(text).map_err(serde::de::Error::custom)).collect()
-}
-
 const fn five_seconds() -> u64 {
     5_000
 }
@@ -86,7 +130,7 @@ const fn five_seconds() -> u64 {
 impl VersionProbe {
     /// The version that an output names, if it names this tool's.
     pub fn read(&self, output: &str) -> Option<String> {
-        let found = self.patterns.iter().find_map(|pattern| pattern.captures(output))?;
+        let found = self.patterns.iter().find_map(|pattern| pattern.regex()?.captures(output))?;
         found.get(1).map(|version| version.as_str().to_owned())
     }
 }

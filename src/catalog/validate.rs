@@ -13,7 +13,7 @@ pub fn check(catalog: &Catalog, problems: &mut Vec<Problem>) {
     }
     for tool in catalog.tools.values() {
         if let Some(file) = own_file(catalog, "tools", &tool.id, problems) {
-            check_tool(tool, file, problems);
+            check_tool(catalog, tool, file, problems);
         }
     }
     for service in catalog.services.values() {
@@ -72,14 +72,31 @@ fn check_stage(catalog: &Catalog, stage: &Stage, file: &CatalogFile, problems: &
     }
 }
 
-fn check_tool(tool: &Tool, file: &CatalogFile, problems: &mut Vec<Problem>) {
+fn check_tool(catalog: &Catalog, tool: &Tool, file: &CatalogFile, problems: &mut Vec<Problem>) {
     if tool.programs.is_empty() {
         problems.push(at(file, "programs", "`programs`: expected at least one name"));
     }
-    for pattern in &tool.version.patterns {
-        if pattern.captures_len() != 2 {
-            let message = format!("`version.patterns`: `{pattern}` must have exactly one group, the version");
-            problems.push(at(file, "patterns", message));
+    for (key, pattern) in tool
+        .version
+        .patterns
+        .iter()
+        .map(|it| ("patterns", it))
+        .chain(tool.version.missing.iter().map(|it| ("missing", it)))
+    {
+        let text = pattern.text();
+        match pattern.regex() {
+            None => problems.push(at(file, key, format!("`version.{key}`: `{text}` is no regular expression"))),
+            Some(regex) if key == "patterns" && regex.captures_len() != 2 => {
+                let message = format!("`version.patterns`: `{text}` must have exactly one group, the version");
+                problems.push(at(file, key, message));
+            }
+            Some(_) => {}
+        }
+    }
+    for check in &tool.checks {
+        if !catalog.doctor.findings.iter().any(|finding| finding.id == check.finding) {
+            let message = format!("`checks.finding`: `{}` is not explained in stacks/doctor.toml", check.finding);
+            problems.push(at(file, &check.finding, message));
         }
     }
     for sample in &tool.samples {

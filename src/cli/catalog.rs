@@ -53,7 +53,7 @@ fn check(path: Option<PathBuf>, context: &Context) -> Outcome<Answer> {
             return Err(CatalogProblems(vec![problem]).into());
         }
     }
-    let (counts, problems) = match Catalog::load(files) {
+    let (counts, problems) = match Catalog::load_checked(files) {
         Ok(catalog) => (Some(counts(&catalog)), scaffold::check(&catalog)),
         Err(CatalogProblems(problems)) => (None, problems),
     };

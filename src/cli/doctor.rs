@@ -1,18 +1,29 @@
-//! `devpath doctor`: what is missing or wrong on this machine.
+//! `devpath doctor`: what is missing or wrong on this machine, and mending it.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 
-use super::{Answer, Context};
+use super::{Answer, Context, Interrupted};
 use crate::advice::Outcome;
-use crate::catalog::{Catalog, Stage, Unknown};
-use crate::doctor::{self, Day, Diagnosis, Finding, Need, Severity};
+use crate::catalog::{Catalog, FindingText, Stage, Unknown};
+use crate::doctor::{self, Advisor, Day, Diagnosis, Finding, FixReport, Need, Severity};
+use crate::report::{Screen, Show};
 use crate::scaffold::ChosenService;
-use crate::services::{EngineChoice, choose};
+use crate::services::{EngineChoice, ServiceError, choose};
 use crate::setup;
 use crate::system::Platform;
 
+const EXAMPLES: &str = "\
+Examples:
+  devpath doctor                      everything that any stage needs
+  devpath doctor databases            what one stage needs
+  devpath doctor python node          two tools
+  devpath doctor databases --fix      mend what can be mended, after asking
+  devpath doctor --explain git.identity";
+
 /// Look for tools that are missing, too old or broken, and say what mends them
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct DoctorArgs {
     /// Stages or tools; everything if none is named
     #[arg(value_name = "STAGE|TOOL")]
@@ -20,56 +31,153 @@ pub struct DoctorArgs {
     /// Look only for what projects in this language need
     #[arg(long = "lang", value_name = "LANGUAGE")]
     language: Option<String>,
+    /// Show what was found for everything, not only where something is wrong
+    #[arg(short, long)]
+    verbose: bool,
+    /// Mend what is required and can be mended by typing a line, after asking
+    #[arg(long)]
+    fix: bool,
+    /// With `--fix`: say what would be typed, and do nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+    /// End with 1 on warnings too
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    fail_on: Option<FailOn>,
+    /// Write annotations for a CI provider
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<Format>,
+    /// Say what a finding means, and end
+    #[arg(long, value_name = "FINDING")]
+    explain: Option<String>,
+    /// Print a report for a help request, without secrets and home folders
+    #[arg(long)]
+    report: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Whatever is worth a look
+    Warning,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// GitHub Actions' workflow commands
+    Github,
 }
 
 /// Looks at the machine.
 pub async fn run(args: DoctorArgs, context: &Context) -> Outcome<Answer> {
-    let DoctorArgs { names, language } = args;
+    let DoctorArgs { names, language, verbose, fix, dry_run, fail_on, format, explain, report } = args;
     let catalog = context.catalog()?;
-    let environment = &context.environment;
-    let (stages, mut needs) = asked(&catalog, &names, language.as_deref())?;
-    for need in doctor::needs(&catalog, &stages, language.as_deref())? {
-        if !needs.iter().any(|known| known.tool.id == need.tool.id) {
-            needs.push(need);
-        }
+    if let Some(id) = explain {
+        let text = catalog.doctor.findings.iter().find(|finding| finding.id == id).cloned();
+        let known = catalog.doctor.findings.iter().map(|finding| &finding.id);
+        let text = text.ok_or_else(|| Unknown::new("finding", &id, known, "devpath doctor --explain git.identity"))?;
+        return Ok(Answer::shown(Explained(text)));
     }
-    let platform = Platform::detect(environment);
-    let task = context.progress.task(format!("look at {} tools", needs.len()));
-    let services = services_of(&catalog, &stages);
-    let (tools, findings) = tokio::join!(
-        doctor::examine(&needs, &platform, environment, Day::today()),
-        findings(&services, &platform, context)
-    );
-    drop(task);
-    Ok(Answer::shown(Diagnosis { platform, tools, findings }))
+    let asked = Asked::resolve(&catalog, &names, language.as_deref())?;
+    let platform = Platform::detect(&context.environment);
+    let advisor = doctor::advisor(&catalog.doctor, &platform, &context.environment);
+    let looked = |strict| asked.diagnose(&catalog, &platform, &advisor, verbose, strict, context);
+    let diagnosis = looked(fail_on == Some(FailOn::Warning)).await;
+    if fix {
+        let repairs = doctor::repairs(&diagnosis, &advisor);
+        let repairs = doctor::with_refresh(repairs, &advisor, &context.environment);
+        if dry_run {
+            return Ok(Answer::shown(doctor::plan(&repairs)));
+        }
+        if !repairs.is_empty() && !agreed(&repairs, context)? {
+            return Ok(Answer::shown(diagnosis));
+        }
+        let live = !context.json && !context.quiet;
+        let repaired = doctor::type_lines(repairs, live, &context.environment, &context.progress).await?;
+        let after = looked(fail_on == Some(FailOn::Warning)).await;
+        return Ok(Answer::shown(FixReport { repaired, after }));
+    }
+    if report {
+        let home = context.environment.home().map(|home| home.display().to_string()).unwrap_or_default();
+        return Ok(Answer::Text(doctor::markdown(&diagnosis, &home)));
+    }
+    Ok(match format {
+        Some(Format::Github) => Answer::shown(doctor::Annotations(diagnosis)),
+        None => Answer::shown(diagnosis),
+    })
 }
 
-/// The stages that were named, and tools that were named themselves: those are required.
-fn asked<'a>(
-    catalog: &'a Catalog,
-    names: &[String],
-    language: Option<&str>,
-) -> Result<(Vec<&'a Stage>, Vec<Need<'a>>), Unknown> {
-    if names.is_empty() {
-        return Ok((catalog.stages.iter().collect(), Vec::new()));
+/// Shows every line, and asks once.
+fn agreed(repairs: &[doctor::Repair], context: &Context) -> Outcome<bool> {
+    if context.yes {
+        return Ok(true);
     }
-    let all: Vec<&Stage> = catalog.stages.iter().collect();
-    let known = doctor::needs(catalog, &all, language)?;
-    let (mut stages, mut needs) = (Vec::new(), Vec::new());
-    for name in names {
-        if let Ok(stage) = catalog.stage(name) {
-            stages.push(stage);
-        } else if let Some(tool) = catalog.tools.get(name) {
-            let need = known.iter().find(|need| need.tool.id == tool.id);
-            let requirement = need.map_or(semver::VersionReq::STAR, |need| need.requirement.clone());
-            let stages = need.map(|need| need.stages.clone()).unwrap_or_default();
-            needs.push(Need { tool, requirement, required: true, stages });
-        } else {
-            let words = catalog.stages.iter().map(|stage| &stage.id).chain(catalog.tools.keys());
-            return Err(Unknown::new("stage or tool", name, words, "devpath roadmap"));
+    let prompt = context.prompt().ok_or(ServiceError::NeedsYes("devpath doctor --fix --yes"))?;
+    let mut screen = context.error_screen();
+    doctor::plan(repairs).screen(&mut screen);
+    context.progress.say(screen.into_text().trim_end().trim_end_matches("nothing was done").trim_end());
+    Ok(prompt.confirm("Type these lines?", false).map_err(|_left| Interrupted)?)
+}
+
+/// What was asked for: stages, and tools that were named themselves.
+struct Asked<'a> {
+    stages: Vec<&'a Stage>,
+    needs: Vec<Need<'a>>,
+}
+
+impl<'a> Asked<'a> {
+    fn resolve(catalog: &'a Catalog, names: &[String], language: Option<&str>) -> Result<Self, Unknown> {
+        let all: Vec<&Stage> = catalog.stages.iter().collect();
+        let known = doctor::needs(catalog, &all, language)?;
+        if names.is_empty() {
+            return Ok(Self { stages: all, needs: known });
         }
+        let (mut stages, mut needs): (Vec<&Stage>, Vec<Need<'a>>) = (Vec::new(), Vec::new());
+        for name in names {
+            if let Ok(stage) = catalog.stage(name) {
+                stages.push(stage);
+            } else if let Some(tool) = catalog.tools.get(name) {
+                let need = known.iter().find(|need| need.tool.id == tool.id);
+                let requirement = need.map_or(semver::VersionReq::STAR, |need| need.requirement.clone());
+                // A tool that was named is required, whatever the stages say.
+                needs.push(Need { tool, requirement, required: true, stages: Vec::new() });
+            } else {
+                let words = catalog.stages.iter().map(|stage| &stage.id).chain(catalog.tools.keys());
+                return Err(Unknown::new("stage or tool", name, words, "devpath roadmap"));
+            }
+        }
+        for need in doctor::needs(catalog, &stages, language)? {
+            if !needs.iter().any(|known| known.tool.id == need.tool.id) {
+                needs.push(need);
+            }
+        }
+        Ok(Self { stages, needs })
     }
-    Ok((stages, needs))
+
+    async fn diagnose(
+        &self,
+        catalog: &Catalog,
+        platform: &Platform,
+        advisor: &Advisor<'_>,
+        verbose: bool,
+        strict: bool,
+        context: &Context,
+    ) -> Diagnosis {
+        let Self { stages, needs } = self;
+        let environment = &context.environment;
+        let task = context.progress.task(format!("look at {} tools", needs.len()));
+        let services = services_of(catalog, stages);
+        let (tools, engine, raised) = tokio::join!(
+            doctor::examine(needs, &catalog.doctor, platform, environment, Day::today()),
+            findings(&services, platform, context),
+            doctor::ask_all(needs, advisor, environment)
+        );
+        let asked = doctor::settled(raised, &tools, needs, advisor, environment).await;
+        drop(task);
+        let findings = engine.into_iter().chain(asked).chain(doctor::surroundings(environment)).collect();
+        let mut diagnosis =
+            Diagnosis { platform: platform.clone(), tools, findings, mend: Vec::new(), verbose, strict };
+        diagnosis.mend = doctor::repairs(&diagnosis, advisor).into_iter().map(|repair| repair.line).collect();
+        diagnosis
+    }
 }
 
 fn services_of<'a>(catalog: &'a Catalog, stages: &[&Stage]) -> Vec<ChosenService<'a>> {
@@ -87,9 +195,31 @@ async fn findings(services: &[ChosenService<'_>], platform: &Platform, context: 
     if services.is_empty() {
         return Vec::new();
     }
-    match choose(EngineChoice::Auto, None, &context.environment, None).await {
+    let found = match choose(EngineChoice::Auto, None, &context.environment, None).await {
         Ok(chosen) => setup::findings_for(&chosen, services, platform, &context.environment, true).await,
         Err(error) => Err(error),
+    };
+    let mut findings = found.unwrap_or_else(|error| vec![Finding::engine(&error, Severity::Fault)]);
+    // Who looks for trouble wants to know what keeps some of the services away.
+    let some_need_docker = services.iter().any(|it| it.service.native.is_none());
+    for finding in findings.iter_mut().filter(|it| it.id.starts_with("engine.") && it.severity == Severity::Note) {
+        finding.severity = if some_need_docker { Severity::Warning } else { Severity::Note };
     }
-    .unwrap_or_else(|error| vec![Finding::engine(&error, Severity::Fault)])
+    findings
+}
+
+/// A finding's meaning.
+struct Explained(FindingText);
+
+impl Show for Explained {
+    fn json(&self) -> Value {
+        let FindingText { id, title, explain } = &self.0;
+        json!({ "id": id, "title": title, "explain": explain })
+    }
+
+    fn screen(&self, screen: &mut Screen) {
+        let FindingText { id, title, explain } = &self.0;
+        screen.heading(&format!("{title} [{id}]"));
+        screen.paragraph(0, explain);
+    }
 }

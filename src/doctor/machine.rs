@@ -4,8 +4,10 @@
 
 use serde::Serialize;
 
+use super::advise::Fix;
+
 use crate::advice::{Advice, Advise};
-use crate::catalog::{Needs, Tag};
+use crate::catalog::{Needs, Severity, Tag};
 use crate::engine::EngineError;
 use crate::system::PortHolder;
 
@@ -13,7 +15,7 @@ use crate::system::PortHolder;
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
     /// Stable, for scripts.
-    pub id: &'static str,
+    pub id: String,
     /// How bad it is.
     pub severity: Severity,
     /// One sentence.
@@ -22,18 +24,9 @@ pub struct Finding {
     pub stages: Vec<String>,
     /// What to do about it.
     pub advice: Option<Advice>,
-}
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// What was asked for would fail.
-    Fault,
-    /// It works, but.
-    Warning,
-    /// Worth knowing.
-    Note,
+    /// What `--fix` would do about it.
+    #[serde(skip)]
+    pub fix: Option<Fix>,
 }
 
 /// A service that is wanted.
@@ -54,13 +47,40 @@ pub struct Wanted {
 }
 
 impl Finding {
+    /// A finding without advice.
+    pub fn new(id: impl Into<String>, severity: Severity, detail: impl Into<String>) -> Self {
+        Self { id: id.into(), severity, detail: detail.into(), stages: Vec::new(), advice: None, fix: None }
+    }
+
+    /// The same with advice.
+    #[must_use]
+    pub fn advised(mut self, advice: Advice) -> Self {
+        self.advice = Some(advice);
+        self
+    }
+
+    /// The same with what `--fix` does.
+    #[must_use]
+    pub fn mended_by(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
     /// What keeps Docker away: a fault where nothing else can run what is wanted.
     pub fn engine(error: &EngineError, severity: Severity) -> Self {
         let detail = match std::error::Error::source(error) {
             Some(tried) => format!("{error}: {tried}"),
             None => error.to_string(),
         };
-        Self { id: error.code(), severity, detail, stages: Vec::new(), advice: error.advice() }
+        let finding = Self { advice: error.advice(), ..Self::new(error.code(), severity, detail) };
+        match (error.code(), error.advice()) {
+            // The only state of an engine that typing a line changes for the better without a new login.
+            ("engine.not_running", Some(advice)) => match advice.commands.into_iter().next() {
+                Some(line) => finding.mended_by(Fix::Line { line, undo: None }),
+                None => finding,
+            },
+            _ => finding,
+        }
     }
 }
 
@@ -80,8 +100,8 @@ pub struct Room {
 /// All findings for what is wanted.
 pub fn machine_findings(wanted: &[Wanted], room: &Room) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut add = |id, severity, detail: String, advice| {
-        findings.push(Finding { id, severity, detail, stages: Vec::new(), advice });
+    let mut add = |id: &str, severity, detail: String, advice| {
+        findings.push(Finding { advice, ..Finding::new(id, severity, detail) });
     };
     let memory: u64 = wanted.iter().map(|it| it.needs.memory_mib).sum();
     if let Some(free) = room.memory_mib.filter(|free| *free < memory) {

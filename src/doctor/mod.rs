@@ -2,16 +2,28 @@
 //!
 //! Nothing is changed here, and nothing but `--version` is run.
 
+mod advise;
 mod calendar;
+mod checks;
+mod fix;
+mod forms;
 mod judge;
 mod machine;
 mod probe;
 mod show;
+mod surroundings;
+mod version;
 
+pub use crate::catalog::Severity;
+pub use advise::{Advisor, Fix};
 pub use calendar::Day;
-pub use judge::{Status, Verdict};
-pub use machine::{Finding, Room, Severity, Wanted, machine_findings};
+pub use checks::{ask_all, settled};
+pub use fix::{FixReport, Repair, plan, repairs, type_lines, with_refresh};
+pub use forms::{Annotations, markdown};
+pub use judge::{Evidence, Status, Verdict};
+pub use machine::{Finding, Room, Wanted, machine_findings};
 pub use show::{Diagnosis, NotFit};
+pub use surroundings::findings as surroundings;
 
 use std::sync::Arc;
 
@@ -19,7 +31,7 @@ use futures_util::future::join_all;
 use semver::VersionReq;
 use tokio::sync::Semaphore;
 
-use crate::catalog::{Catalog, Tool};
+use crate::catalog::{Catalog, DoctorFacts, Tool};
 use crate::system::{Environment, Platform};
 
 /// A tool that is looked for, and what is asked of it.
@@ -72,19 +84,33 @@ pub fn needs<'a>(
 
 /// Looks for all tools at once, at most as many at a time as the machine has processors. Scripts come first: each starts
 /// an interpreter, takes longest, and would have all others wait for it at the end.
-pub async fn examine(needs: &[Need<'_>], platform: &Platform, environment: &Environment, today: Day) -> Vec<Verdict> {
+pub async fn examine(
+    needs: &[Need<'_>],
+    facts: &DoctorFacts,
+    platform: &Platform,
+    environment: &Environment,
+    today: Day,
+) -> Vec<Verdict> {
+    let advisor = advisor(facts, platform, environment);
+    let places = environment.places(&facts.places);
     let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let turn = Arc::new(Semaphore::new(processors));
     let mut order: Vec<(usize, &Need<'_>)> = needs.iter().enumerate().collect();
     order.sort_by_cached_key(|(_, need)| !probe::begins_with_a_script(need.tool, environment));
     let mut verdicts = join_all(order.into_iter().map(|(place, need)| {
-        let turn = Arc::clone(&turn);
+        let (turn, places, advisor) = (Arc::clone(&turn), &places, &advisor);
         async move {
-            let candidates = probe::probe(need.tool, &need.requirement, environment, &turn).await;
-            (place, judge::judge(need, &candidates, platform, today))
+            let candidates = probe::probe(need.tool, &need.requirement, places, environment, &turn).await;
+            (place, judge::judge(need, &candidates, advisor, today))
         }
     }))
     .await;
     verdicts.sort_by_key(|(place, _)| *place);
     verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+}
+
+/// What advice on this machine is made from: the package managers that are here.
+pub fn advisor<'a>(facts: &'a DoctorFacts, platform: &'a Platform, environment: &Environment) -> Advisor<'a> {
+    let here = facts.managers.iter().filter(|manager| environment.find_program(&manager.program).is_some());
+    Advisor { managers: here.collect(), platform }
 }

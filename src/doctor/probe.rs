@@ -1,21 +1,26 @@
-//! Finding a tool on PATH and asking it for its version.
+//! Finding a tool on PATH and in known places, and asking it for its version.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use semver::VersionReq;
 use tokio::sync::Semaphore;
 
-use super::judge::{meets, parse_version};
+use super::version::{meets, parse_version};
 use crate::catalog::Tool;
 use crate::report::escape;
 use crate::system::{self, Command, Environment, ProcessError};
-use std::time::Duration;
 
-/// What one program on PATH said.
+/// How much of a tool's output is read.
+const KEPT_BYTES: u64 = 64 * 1024;
+
+/// What one program said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Where it is.
     pub path: PathBuf,
+    /// PATH does not lead there.
+    pub off_path: bool,
     /// What came of asking it.
     pub answer: Answer,
 }
@@ -31,13 +36,29 @@ pub enum Answer {
     Timeout(u64),
     /// It said something in which there is no version.
     Unparsed(String),
+    /// It said that the tool, a part of it, is not there.
+    Absent(String),
+}
+
+impl Answer {
+    /// The same in words, behind the program's path.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Version(version) => format!("is {version}"),
+            Self::Broken(said) => format!("fails: {said}"),
+            Self::Timeout(limit) => format!("did not answer within {limit} ms"),
+            Self::Unparsed(said) => format!("names no version: {said}"),
+            Self::Absent(said) => format!("does not have it: {said}"),
+        }
+    }
 }
 
 /// Asks the programs of a tool in PATH's order until one serves: a dead shim or an old copy does not hide a working
-/// program behind it.
+/// program behind it. Where PATH has none, `places` are looked at.
 pub async fn probe(
     tool: &Tool,
     requirement: &VersionReq,
+    places: &[PathBuf],
     environment: &Environment,
     turn: &Semaphore,
 ) -> Vec<Candidate> {
@@ -50,19 +71,37 @@ pub async fn probe(
             continue;
         }
         real.push(place);
-        let answer = {
-            // A closed semaphore is none of ours: nobody closes it.
-            let _turn = turn.acquire().await;
-            ask(tool, path.clone()).await
-        };
-        let serves = matches!(&answer, Answer::Version(version)
-            if parse_version(version).is_some_and(|version| meets(requirement, &version)));
-        asked.push(Candidate { path, answer });
+        let answer = ask(tool, path.clone(), turn).await;
+        let candidate = Candidate { path, off_path: false, answer };
+        let serves = serves(&candidate, requirement);
+        asked.push(candidate);
         if serves {
-            break;
+            return asked;
         }
     }
+    if !asked.is_empty() {
+        return asked;
+    }
+    for path in tool.programs.iter().flat_map(|name| places.iter().map(move |place| place.join(name))) {
+        if !system::can_be_run(&path) {
+            continue;
+        }
+        let answer = ask(tool, path.clone(), turn).await;
+        let candidate = Candidate { path, off_path: true, answer };
+        if serves(&candidate, requirement) {
+            return vec![candidate];
+        }
+    }
+    // What cannot be run is said only where nothing can be.
+    let there = tool.programs.iter().flat_map(|name| environment.find_unusable(name));
+    let broken = |(path, why)| Candidate { path, off_path: false, answer: Answer::Broken(why) };
+    asked.extend(there.map(broken).take(1));
     asked
+}
+
+fn serves(candidate: &Candidate, requirement: &VersionReq) -> bool {
+    matches!(&candidate.answer, Answer::Version(version)
+        if parse_version(version).is_some_and(|version| meets(requirement, &version)))
 }
 
 /// Whether the first program of a tool on PATH is a script.
@@ -72,13 +111,13 @@ pub fn begins_with_a_script(tool: &Tool, environment: &Environment) -> bool {
 }
 
 /// One program behind many names decides by the name it was called by.
-fn is_shim(path: &std::path::Path) -> bool {
+fn is_shim(path: &Path) -> bool {
     path.components().any(|part| part.as_os_str() == "shims")
 }
 
-async fn ask(tool: &Tool, path: PathBuf) -> Answer {
+async fn ask(tool: &Tool, path: PathBuf, turn: &Semaphore) -> Answer {
     let limit = Duration::from_millis(tool.version.limit_ms);
-    let mut command = Command::new(path).args(&tool.version.args).limit(limit);
+    let mut command = Command::new(path).args(&tool.version.args).limit(limit).keep(KEPT_BYTES);
     // A probe neither talks to the network nor colours its answer.
     for (name, value) in
         [("LC_ALL", "C.UTF-8"), ("NO_COLOR", "1"), ("COREPACK_ENABLE_NETWORK", "0"), ("CHECKPOINT_DISABLE", "1")]
@@ -88,17 +127,42 @@ async fn ask(tool: &Tool, path: PathBuf) -> Answer {
     for (name, value) in &tool.version.environment {
         command = command.env(name, value);
     }
+    // A closed semaphore is none of ours: nobody closes it.
+    let _turn = turn.acquire().await;
     match command.run().await {
         Ok(done) => {
-            let (out, err) = (escape(&done.stdout), escape(&done.stderr));
-            match tool.version.read(&out).or_else(|| tool.version.read(&err)) {
-                Some(version) if done.code == Some(0) => Answer::Version(version),
-                _ if done.code != Some(0) => Answer::Broken(first_line(&format!("{err}\n{out}"))),
-                _ => Answer::Unparsed(first_line(&format!("{out}\n{err}"))),
+            let (out, err) = (readable(&done.stdout), readable(&done.stderr));
+            let both = format!("{err}\n{out}");
+            if let Some(version) = tool.version.read(&out).or_else(|| tool.version.read(&err)) {
+                return Answer::Version(version);
+            }
+            if tool.version.missing.iter().any(|pattern| pattern.regex().is_some_and(|it| it.is_match(&both))) {
+                return Answer::Absent(first_line(&both));
+            }
+            if done.code == Some(0) {
+                Answer::Unparsed(first_line(&format!("{out}\n{err}")))
+            } else {
+                Answer::Broken(first_line(&both))
             }
         }
         Err(ProcessError::Timeout { .. }) => Answer::Timeout(tool.version.limit_ms),
-        Err(ProcessError::Start { source, .. }) => Answer::Broken(source.to_string()),
+        Err(ProcessError::Start { source, .. }) => Answer::Broken(why_not_started(&source)),
+    }
+}
+
+/// Output as patterns expect it: no colours, no byte order mark, one kind of line end.
+fn readable(output: &str) -> String {
+    escape(&output.replace("\r\n", "\n")).trim_start_matches('\u{feff}').to_owned()
+}
+
+/// What the operating system means when it does not start a program that is there.
+fn why_not_started(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "its interpreter, or the loader it needs, is not there".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it may not be run".to_owned(),
+        // ENOEXEC, which Rust gives no name.
+        _ if error.raw_os_error() == Some(8) => "it is not made for this processor, or no program at all".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::judge::{Status, Verdict};
-use super::machine::{Finding, Severity};
+use super::judge::{Evidence, Status, Verdict};
+use super::machine::Finding;
 use crate::advice::{Advice, Advise, Exit};
+use crate::catalog::Severity;
 use crate::report::{Mark, Screen, Show};
 use crate::system::Platform;
 
@@ -17,6 +18,12 @@ pub struct Diagnosis {
     pub tools: Vec<Verdict>,
     /// The rest.
     pub findings: Vec<Finding>,
+    /// The lines that mend everything that a line can mend, in order.
+    pub mend: Vec<String>,
+    /// Details of what is well too.
+    pub verbose: bool,
+    /// A warning is a no.
+    pub strict: bool,
 }
 
 impl Diagnosis {
@@ -33,6 +40,12 @@ impl Diagnosis {
     /// What would fail.
     pub fn faults(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.severity == Severity::Fault)
+    }
+
+    /// What works, but.
+    fn warnings(&self) -> usize {
+        let tools = self.tools.iter().filter(|tool| tool.status.serves() && tool.status != Status::Ok).count();
+        tools + self.findings.iter().filter(|finding| finding.severity == Severity::Warning).count()
     }
 
     /// An error with all that is missing and the commands that bring it.
@@ -84,26 +97,40 @@ impl Show for Diagnosis {
             "platform": self.platform,
             "tools": self.tools,
             "findings": self.findings,
+            "mend": self.mend,
             "ok": self.ok(),
         })
     }
 
     fn screen(&self, screen: &mut Screen) {
-        let (required, optional): (Vec<_>, Vec<_>) = self.tools.iter().partition(|tool| tool.required);
-        for (title, tools) in [("Required", required), ("Useful", optional)] {
-            if !tools.is_empty() {
-                screen.blank();
-                screen.heading(title);
-                for tool in tools {
-                    tool_lines(tool, screen);
-                }
+        let mut stages: Vec<&str> = Vec::new();
+        for tool in &self.tools {
+            let stage = first_stage(tool);
+            if !stages.contains(&stage) {
+                stages.push(stage);
             }
         }
-        if !self.findings.is_empty() {
+        for stage in stages {
             screen.blank();
-            screen.heading("This machine");
-            for finding in &self.findings {
+            screen.heading(if stage.is_empty() { "asked for" } else { stage });
+            for tool in self.tools.iter().filter(|tool| first_stage(tool) == stage) {
+                self.tool_lines(tool, screen);
+            }
+        }
+        let shown = |finding: &&Finding| self.verbose || finding.severity != Severity::Note || finding.advice.is_some();
+        let findings: Vec<&Finding> = self.findings.iter().filter(shown).collect();
+        if !findings.is_empty() {
+            screen.blank();
+            screen.heading("this machine");
+            for finding in findings {
                 finding_lines(finding, screen);
+            }
+        }
+        if self.mend.len() > 1 {
+            screen.blank();
+            screen.line("All at once:");
+            for line in &self.mend {
+                screen.line(&format!("  {line}"));
             }
         }
         screen.blank();
@@ -111,41 +138,65 @@ impl Show for Diagnosis {
     }
 
     fn exit(&self) -> Exit {
-        if self.ok() { Exit::Done } else { Exit::No }
+        if self.ok() && !(self.strict && self.warnings() > 0) { Exit::Done } else { Exit::No }
     }
+}
+
+/// A tool that several stages need is shown with the first of them.
+fn first_stage(tool: &Verdict) -> &str {
+    tool.stages.first().map_or("", String::as_str)
 }
 
 impl Diagnosis {
     fn summary(&self) -> String {
         let required = self.tools.iter().filter(|tool| tool.required).count();
         let missing = self.missing().count();
+        let optional = self.tools.iter().filter(|tool| !tool.required && tool.status == Status::Missing).count();
+        let rest = match (self.warnings(), optional) {
+            (0, 0) => String::new(),
+            (warnings, 0) => format!("; {warnings} worth a look"),
+            (0, optional) => format!("; {optional} optional tools are not here"),
+            (warnings, optional) => format!("; {warnings} worth a look, {optional} optional tools are not here"),
+        };
         match (missing, self.faults().count()) {
-            (0, 0) => format!("All well on {}", self.platform.name),
-            (0, _) => "The tools are there, but this machine needs attention".to_owned(),
-            _ => format!("{missing} of {required} required tools need attention"),
+            (0, 0) => format!("All well on {}{rest}", self.platform.name),
+            (0, _) => format!("The tools are there, but this machine needs attention{rest}"),
+            _ => format!("{missing} of {required} required tools need attention{rest}"),
         }
     }
-}
 
-fn tool_lines(tool: &Verdict, screen: &mut Screen) {
-    let mark = match (tool.status, tool.required) {
-        (Status::Ok, _) => Mark::Good,
-        (Status::EndOfLife | Status::Shadowed, _) => Mark::Warning,
-        (Status::Missing, false) => Mark::Note,
-        (_, true) => Mark::Bad,
-        (_, false) => Mark::Warning,
-    };
-    let version = tool.version.clone().unwrap_or_else(|| "not usable".to_owned());
-    let version = if tool.status == Status::Missing { "not installed".to_owned() } else { version };
-    let path = tool.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-    let line = format!("{} {:<14} {version:<14} {}", screen.mark(mark), tool.title, screen.dim(&path));
-    screen.line(&line);
-    let hidden = tool.status == Status::Missing;
-    if let Some(detail) = tool.detail.as_ref().filter(|_| !hidden) {
-        screen.paragraph(4, detail);
-    }
-    if let Some(advice) = &tool.advice {
-        screen.advice(4, advice);
+    /// One line a tool; what is wrong below it, and with `verbose` what was found.
+    fn tool_lines(&self, tool: &Verdict, screen: &mut Screen) {
+        let Verdict { title, status, version, path, detail, evidence, advice, required, .. } = tool;
+        let mark = match (status, required) {
+            (Status::Ok, _) => Mark::Good,
+            (Status::Missing, false) => Mark::Note,
+            (status, true) if !status.serves() => Mark::Bad,
+            _ => Mark::Warning,
+        };
+        let version = match status {
+            Status::Missing if *required => "missing".to_owned(),
+            Status::Missing => "not here, optional".to_owned(),
+            _ => version.clone().unwrap_or_else(|| status.word().to_owned()),
+        };
+        let shown = path.as_ref().filter(|_| *status != Status::Missing || self.verbose);
+        let path = shown.map(|path| path.display().to_string()).unwrap_or_default();
+        let line = vec![vec![screen.mark(mark), format!("{title:<16}"), format!("{version:<14}"), screen.dim(&path)]];
+        screen.table(0, &line);
+        let quiet = *status == Status::Missing && !*required && !self.verbose;
+        if *status != Status::Missing
+            && let Some(detail) = detail
+        {
+            screen.paragraph(4, detail);
+        }
+        if self.verbose {
+            for Evidence { path, says } in evidence {
+                screen.paragraph(4, &format!("`{}` {says}", path.display()));
+            }
+        }
+        if let (Some(advice), false) = (advice, quiet) {
+            screen.advice(4, advice);
+        }
     }
 }
 
@@ -155,7 +206,8 @@ fn finding_lines(finding: &Finding, screen: &mut Screen) {
         Severity::Warning => Mark::Warning,
         Severity::Note => Mark::Note,
     };
-    let line = format!("{} {}", screen.mark(mark), finding.detail);
+    let id = screen.dim(&format!("[{}]", finding.id));
+    let line = format!("{} {} {id}", screen.mark(mark), finding.detail);
     screen.paragraph(0, &line);
     if let Some(advice) = &finding.advice {
         screen.advice(4, advice);

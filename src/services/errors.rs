@@ -91,8 +91,8 @@ pub enum ServiceError {
         service: String,
     },
     /// Deleting data needs a yes.
-    #[error("deleting data needs a yes, and nobody can be asked here")]
-    NeedsYes,
+    #[error("this needs a yes, and nobody can be asked here")]
+    NeedsYes(&'static str),
     /// No random source.
     #[error("the operating system gives no random numbers, and passwords need them")]
     Random(#[from] getrandom::Error),
@@ -132,7 +132,7 @@ impl Advise for ServiceError {
             Self::Lost { .. } => "data.lost_checkout",
             Self::NothingToAdopt { .. } => "data.nothing_to_adopt",
             Self::NotRunning { .. } => "service.not_running",
-            Self::NeedsYes => "usage.needs_yes",
+            Self::NeedsYes(_) => "usage.needs_yes",
             Self::Random(_) => "machine.random",
         }
     }
@@ -167,9 +167,7 @@ impl Advise for ServiceError {
                 Some(Advice::new("start the project's own services", ["devpath services up"]))
             }
             Self::NotRunning { service } => Some(Advice::new("start it", [format!("devpath services up {service}")])),
-            Self::NeedsYes => {
-                Some(Advice::new("say it on the command line", ["devpath services down --volumes --yes"]))
-            }
+            Self::NeedsYes(command) => Some(Advice::new("say it on the command line", [*command])),
             Self::Random(_) => None,
         }
     }
@@ -179,7 +177,7 @@ impl Advise for ServiceError {
             Self::Engine(error) => error.exit(),
             Self::NotHere { .. }
             | Self::Tag { .. }
-            | Self::NeedsYes
+            | Self::NeedsYes(_)
             | Self::Lost { .. }
             | Self::NothingToAdopt { .. } => Exit::Usage,
             Self::OtherPassword { .. } | Self::Ended { .. } | Self::Late { .. } | Self::NotRunning { .. } => Exit::No,

@@ -51,7 +51,8 @@ async fn wanted(chosen: &Chosen, choice: &ChosenService<'_>, fresh: bool) -> Opt
             (Needs { memory_mib: native.memory_mib, disk_mib: native.disk_mib }, None, !fresh)
         }
     };
-    let holder = if fresh { system::holder_of(service.port) } else { None };
+    // Looking for the holder means looking at every process: only where there is one.
+    let holder = if fresh && !system::is_free(service.port) { system::holder_of(service.port) } else { None };
     Some(Wanted { id: service.id.clone(), needs, release, port: service.port, holder, present })
 }
 

@@ -93,15 +93,26 @@ pub async fn setup(
     let stage = catalog.stage(&wanted.scaffold.template.stage)?;
     let needs = stage_needs(catalog, stage, &wanted.scaffold.template.language)?;
     let start = start && !services.is_empty();
-    let (tools, chosen) = tokio::join!(doctor::examine(&needs, &platform, environment, Day::today()), async {
-        if start { choose(engine, checkout.as_ref(), environment, mirror.as_deref()).await.map(Some) } else { Ok(None) }
-    });
+    let advisor = doctor::advisor(&catalog.doctor, &platform, environment);
+    let (tools, raised, chosen) = tokio::join!(
+        doctor::examine(&needs, &catalog.doctor, &platform, environment, Day::today()),
+        doctor::ask_all(&needs, &advisor, environment),
+        async {
+            if start {
+                choose(engine, checkout.as_ref(), environment, mirror.as_deref()).await.map(Some)
+            } else {
+                Ok(None)
+            }
+        }
+    );
     let chosen = chosen?;
-    let findings = match &chosen {
-        Some(chosen) => findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?,
-        None => Vec::new(),
-    };
-    let diagnosis = Diagnosis { platform, tools, findings };
+    // What tools only warn of is said where it matters, if it does: an unknown identity at the first commit.
+    let mut findings = doctor::settled(raised, &tools, &needs, &advisor, environment).await;
+    findings.retain(|finding| finding.severity == Severity::Fault);
+    if let Some(chosen) = &chosen {
+        findings.extend(findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?);
+    }
+    let diagnosis = Diagnosis { platform, tools, findings, mend: Vec::new(), verbose: false, strict: false };
     diagnosis.fit()?;
     task.done(&format!("fit for {}", stage.id));
     for verdict in diagnosis.tools.iter().filter(|it| it.required && it.detail.is_some()) {

@@ -85,6 +85,35 @@ impl Environment {
         self.find_programs(name).into_iter().next()
     }
 
+    /// The folders that patterns name and that are there; `~` is the home folder, `*` a part of a name.
+    pub fn places(&self, patterns: &[String]) -> Vec<PathBuf> {
+        let home = self.home.as_ref().map(|home| home.display().to_string()).unwrap_or_default();
+        let whole = patterns.iter().map(|pattern| match pattern.strip_prefix('~') {
+            Some(rest) => format!("{home}{rest}"),
+            None => pattern.clone(),
+        });
+        let found = whole.flat_map(|pattern| glob::glob(&pattern).into_iter().flatten().flatten());
+        found.filter(|place| place.is_dir()).collect()
+    }
+
+    /// The files that a pattern names.
+    pub fn files_of(&self, pattern: &str) -> Vec<PathBuf> {
+        glob::glob(pattern).into_iter().flatten().flatten().collect()
+    }
+
+    /// The entries of PATH that depend on the folder one stands in.
+    pub fn relative_path_entries(&self) -> Vec<PathBuf> {
+        let Some(path) = self.var("PATH") else { return Vec::new() };
+        env::split_paths(path).filter(|entry| entry.is_relative()).collect()
+    }
+
+    /// What bears this name on PATH and cannot be run, with the reason.
+    pub fn find_unusable(&self, name: &str) -> Vec<(PathBuf, String)> {
+        let folders = env::split_paths(self.var("PATH").unwrap_or_default());
+        let places = folders.map(|folder| self.current_dir.join(folder).join(name));
+        places.filter_map(|place| Some((place.clone(), super::files::why_unusable(&place)?))).collect()
+    }
+
     /// All programs of this name on PATH, in PATH's order, each place once.
     pub fn find_programs(&self, name: &str) -> Vec<PathBuf> {
         let Ok(found) = which::which_in_all(name, self.var("PATH"), &self.current_dir) else { return Vec::new() };

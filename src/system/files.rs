@@ -161,6 +161,43 @@ pub fn make_link(target: &str, place: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether this user could write into a folder, or into the nearest one above it that is there.
+pub fn can_write(folder: &Path) -> bool {
+    let there = folder.ancestors().find(|place| place.exists()).unwrap_or(folder);
+    #[cfg(unix)]
+    {
+        rustix::fs::access(there, rustix::fs::Access::WRITE_OK).is_ok()
+    }
+    #[cfg(not(unix))]
+    {
+        there.metadata().is_ok_and(|facts| !facts.permissions().readonly())
+    }
+}
+
+/// Why a place that is there cannot be run; none where nothing is there, or where it can.
+pub fn why_unusable(place: &Path) -> Option<String> {
+    place.symlink_metadata().ok()?;
+    match place.metadata() {
+        Err(_) => Some("it is a link that leads nowhere".to_owned()),
+        Ok(facts) if facts.is_dir() => Some("it is a folder".to_owned()),
+        Ok(_) if !can_be_run(place) => Some("it may not be run: its mode has no `x`".to_owned()),
+        Ok(_) => None,
+    }
+}
+
+/// Whether a place is a file that somebody may run.
+pub fn can_be_run(place: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        place.metadata().is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        place.is_file()
+    }
+}
+
 /// Whether a file begins with the line that names an interpreter.
 pub fn is_script(path: &Path) -> bool {
     let mut begin = [0_u8; 2];

@@ -11,8 +11,8 @@ mod process;
 
 pub use environment::Environment;
 pub use files::{
-    FileStamp, closed_to_others, create_private_dir, free_disk_mib, give, is_script, let_through, lock,
-    make_executable, make_link, stamp, write_new, write_private, write_whole,
+    FileStamp, can_be_run, can_write, closed_to_others, create_private_dir, free_disk_mib, give, is_script,
+    let_through, lock, make_executable, make_link, stamp, write_new, write_private, write_whole,
 };
 pub use platform::{PackageManager, Platform, architecture_in_images};
 pub use ports::{PortHolder, holder_of, is_free};

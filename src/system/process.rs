@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 
-/// How much of an output is kept; what comes after it is read and dropped.
+/// How much of an output is kept where nothing else is said; what comes after it is read and dropped.
 const KEPT_BYTES: u64 = 256 * 1024;
+/// For how long output is waited for once the program itself has ended: a child of it may hold the pipe for ever.
+const PIPE_GRACE: Duration = Duration::from_millis(200);
 
 /// A program to be run, with everything it gets.
 #[derive(Debug, Clone)]
@@ -20,6 +22,7 @@ pub struct Command {
     folder: Option<PathBuf>,
     input: String,
     limit: Duration,
+    keep: u64,
 }
 
 /// What a program did.
@@ -65,6 +68,7 @@ impl Command {
             folder: None,
             input: String::new(),
             limit: Duration::from_mins(1),
+            keep: KEPT_BYTES,
         }
     }
 
@@ -110,6 +114,13 @@ impl Command {
         self
     }
 
+    /// Keeps at most this many bytes of each output.
+    #[must_use]
+    pub const fn keep(mut self, bytes: u64) -> Self {
+        self.keep = bytes;
+        self
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the one place that starts processes")]
     fn prepare(&self) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(&self.program);
@@ -138,17 +149,42 @@ impl Command {
         let mut child = command.spawn().map_err(|source| self.cannot_start(source))?;
         let group = child.id();
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let work = async {
-            let ((), stdout, stderr, status) =
-                tokio::join!(given(stdin, &self.input), kept(stdout), kept(stderr), child.wait());
-            status.map(|status| Finished { code: status.code(), stdout, stderr })
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let ended = {
+            let reading = async {
+                tokio::join!(
+                    given(stdin, &self.input),
+                    kept(stdout, self.keep, &mut out),
+                    kept(stderr, self.keep, &mut err)
+                )
+            };
+            tokio::pin!(reading);
+            let work = async {
+                let mut read = false;
+                let status = loop {
+                    tokio::select! {
+                        status = child.wait() => break status,
+                        _ = &mut reading, if !read => read = true,
+                    }
+                };
+                if !read && tokio::time::timeout(PIPE_GRACE, &mut reading).await.is_err() {
+                    end_group(group);
+                    // What was read until now is what there is.
+                    let _ = tokio::time::timeout(PIPE_GRACE, &mut reading).await;
+                }
+                status
+            };
+            tokio::time::timeout(self.limit, work).await
         };
-        match tokio::time::timeout(self.limit, work).await {
-            Ok(done) => done.map_err(|source| self.cannot_start(source)),
-            Err(_elapsed) => {
-                end_group(group);
-                Err(ProcessError::Timeout { program: self.program.clone(), limit: self.limit })
+        // Its children end with it, whether it waited for them or not.
+        end_group(group);
+        match ended {
+            Ok(Ok(status)) => {
+                let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+                Ok(Finished { code: status.code(), stdout: text(out), stderr: text(err) })
             }
+            Ok(Err(source)) => Err(self.cannot_start(source)),
+            Err(_elapsed) => Err(ProcessError::Timeout { program: self.program.clone(), limit: self.limit }),
         }
     }
 
@@ -192,13 +228,11 @@ async fn given(stdin: Option<tokio::process::ChildStdin>, input: &str) {
     }
 }
 
-async fn kept(stream: Option<impl AsyncRead + Unpin>) -> String {
-    let Some(mut stream) = stream else { return String::new() };
-    let mut bytes = Vec::new();
+async fn kept(stream: Option<impl AsyncRead + Unpin>, keep: u64, bytes: &mut Vec<u8>) {
+    let Some(mut stream) = stream else { return };
     // An output that ends early is as good as one that ends: the exit code tells.
-    let _ = (&mut stream).take(KEPT_BYTES).read_to_end(&mut bytes).await;
+    let _ = (&mut stream).take(keep).read_to_end(bytes).await;
     let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn end_group(group: Option<u32>) {

@@ -55,7 +55,10 @@ fn a_tool_a_service_a_stage_and_a_template_are_added_without_rust() {
         "id = \"painting-oil\"\ntitle = \"Oil\"\nsummary = \"Oil\"\nstage = \"painting\"\nlanguage = \"paint\"\n\
          version = \"0.1.0\"\nlayers = [\"base\"]\nservices = [\"canvas\"]\n[commands]\ntest = [\"true\"]\n",
     );
-    bed.write("mine/templates/painting-oil/files/hello.txt.jinja", "{{ project.name }} on {{ services[0].id }}\n");
+    bed.write(
+        "mine/templates/painting-oil/files/hello.txt.jinja",
+        "{{ project.name }} on{% for it in services %} {{ it.id }}{% endfor %}\n",
+    );
     bed.write("mine/templates/painting-oil/files/raw.txt", "{{ as it is }}\n");
     let folder = bed.path("mine");
     bed.set("DEVPATH_CATALOG", folder);

@@ -11,6 +11,7 @@ fn bed() -> Bed {
     let mut bed = Bed::new();
     let path = format!("{}:{}", bed.path("first").display(), bed.path("second").display());
     bed.set("PATH", path);
+    bed.without_places();
     bed
 }
 
@@ -87,6 +88,6 @@ fn setup_stops_before_anything_is_written() {
     program(&bed, "first/git", "echo git version 2.47.3");
     bed.devpath(["setup", "databases", "shop", "--engine", "native"])
         .code(1)
-        .says("nothing was written: `python3`, `python` is not on PATH");
+        .says("nothing was written: `python3`, `python`, `py` is not on PATH");
     assert!(!bed.path("shop").exists());
 }

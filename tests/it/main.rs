@@ -6,6 +6,7 @@ mod addresses;
 mod catalog;
 mod ci_files;
 mod doctor;
+mod doctor_cases;
 mod engines;
 mod failures;
 mod house;

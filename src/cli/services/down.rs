@@ -51,7 +51,7 @@ fn confirmed(data: &[KeptData], context: &Context) -> Outcome<bool> {
     if context.yes {
         return Ok(true);
     }
-    let prompt = context.prompt().ok_or(ServiceError::NeedsYes)?;
+    let prompt = context.prompt().ok_or(ServiceError::NeedsYes("devpath services down --volumes --yes"))?;
     let question = format!("Delete the data of {} for ever?", owners(data).join(", "));
     Ok(prompt.confirm(&question, false).map_err(|_left| Interrupted)?)
 }

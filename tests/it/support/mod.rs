@@ -83,6 +83,15 @@ impl Bed {
         self
     }
 
+    /// Lets doctor look for programs on PATH and in this place's home only, not where this machine has some.
+    pub fn without_places(&mut self) -> &mut Self {
+        let facts = fs::read_to_string("stacks/doctor.toml").expect("the file");
+        let lines: Vec<&str> = facts.lines().filter(|line| !line.starts_with("  \"/")).collect();
+        self.write("places/stacks/doctor.toml", &lines.join("\n"));
+        let folder = self.path("places");
+        self.set("DEVPATH_CATALOG", folder)
+    }
+
     /// Removes a variable.
     pub fn unset(&mut self, name: &str) -> &mut Self {
         self.environment.remove(&OsString::from(name));

@@ -1,0 +1,89 @@
+//! What mends a tool on this machine: the package manager that is here and new enough, or the page that says how.
+//!
+//! Pure: which managers are here comes in as a value. Never a command that would bring a version below what is asked.
+
+use std::path::Path;
+
+use super::judge::Status;
+use crate::advice::Advice;
+use crate::catalog::{Manager, Tool};
+use crate::system::Platform;
+
+/// What is known of this machine for advice.
+#[derive(Debug, Clone)]
+pub struct Advisor<'a> {
+    /// The package managers that are here, best first.
+    pub managers: Vec<&'a Manager>,
+    /// The machine.
+    pub platform: &'a Platform,
+}
+
+/// A change that `--fix` can make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fix {
+    /// Packages of a package manager; those of one manager are installed at once.
+    Packages {
+        /// The manager's id.
+        manager: String,
+        /// As typed behind its install command.
+        packages: String,
+    },
+    /// A line of its own.
+    Line {
+        /// What is typed.
+        line: String,
+        /// What takes it back, where something does.
+        undo: Option<String>,
+    },
+}
+
+impl Advisor<'_> {
+    /// What mends a tool, and how `--fix` does it.
+    pub fn for_tool(&self, tool: &Tool, status: Status, found: Option<&Path>) -> (Option<Advice>, Option<Fix>) {
+        let folder = found.and_then(Path::parent).map(|it| it.display().to_string()).unwrap_or_default();
+        let say = match status {
+            Status::Ok => return (None, None),
+            Status::Missing => format!("install {}: {}", tool.title, lower(&tool.why)),
+            Status::Outdated | Status::EndOfLife => match &tool.recommended {
+                Some(version) => format!("move to {} {version}", tool.title),
+                None => format!("move to a newer {}", tool.title),
+            },
+            Status::Broken | Status::Timeout | Status::Unparsed => format!("install {} again", tool.title),
+            Status::Shadowed | Status::OffPath => {
+                let line = format!("export PATH=\"{folder}:$PATH\"");
+                let say = "put its folder first on PATH, in your shell's own file too";
+                return (Some(Advice::new(say, [line])), None);
+            }
+        };
+        let offered = self.managers.iter().find_map(|manager| {
+            let install = tool.install.get(&manager.id)?;
+            let old = install.too_old.iter().any(|rule| is_older(self.platform, rule));
+            (!old).then_some((*manager, &install.packages))
+        });
+        match (offered, &tool.official) {
+            (Some((manager, packages)), _) => {
+                let line = manager.line(&manager.install, packages, self.platform.is_root);
+                let fix = Fix::Packages { manager: manager.id.clone(), packages: packages.clone() };
+                (Some(Advice::new(say, [line])), Some(fix))
+            }
+            (None, Some(page)) => (Some(Advice::say(format!("{say}; {page} says how"))), None),
+            (None, None) => (Some(Advice::say(say)), None),
+        }
+    }
+}
+
+/// Whether this is an older release than a rule such as `debian<13` names. A derived distribution counts as what it is
+/// derived from only where it bears the same numbers, so its own id decides.
+fn is_older(platform: &Platform, rule: &str) -> bool {
+    let Some((distribution, release)) = rule.split_once('<') else { return false };
+    let numbers = |text: &str| -> Vec<u32> { text.split('.').map_while(|part| part.parse().ok()).collect() };
+    let limit = numbers(release);
+    // `debian<99` says "on no release"; a rolling one has no number, and is as new as it gets.
+    platform.distribution.as_deref() == Some(distribution)
+        && platform.version.as_deref().map(numbers).filter(|has| !has.is_empty()).is_some_and(|has| has < limit)
+}
+
+fn lower(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
