@@ -57,7 +57,7 @@ fn a_tool_a_service_a_stage_and_a_template_are_added_without_rust() {
     );
     bed.write(
         "mine/templates/painting-oil/files/hello.txt.jinja",
-        "{{ project.name }} on{% for it in services %} {{ it.id }}{% endfor %}\n",
+        "{{ project.name }} on {{ services|map(attribute='id')|join(' ') }}\n",
     );
     bed.write("mine/templates/painting-oil/files/raw.txt", "{{ as it is }}\n");
     let folder = bed.path("mine");
