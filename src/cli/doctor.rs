@@ -7,6 +7,7 @@ use super::{Answer, Context, Interrupted};
 use crate::advice::Outcome;
 use crate::catalog::{Catalog, FindingText, Stage, Unknown};
 use crate::doctor::{self, Advisor, Day, Diagnosis, Finding, FixReport, Need, Severity};
+use crate::project::{Ignore, Project, ProjectError, user_settings};
 use crate::report::{Screen, Show};
 use crate::scaffold::ChosenService;
 use crate::services::{EngineChoice, ServiceError, choose};
@@ -79,8 +80,10 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Outcome<Answer> {
     let asked = Asked::resolve(&catalog, &names, language.as_deref())?;
     let platform = Platform::detect(&context.environment);
     let advisor = doctor::advisor(&catalog.doctor, &platform, &context.environment);
-    let looked = |strict| asked.diagnose(&catalog, &platform, &advisor, verbose, strict, context);
-    let diagnosis = looked(fail_on == Some(FailOn::Warning)).await;
+    let ignores = ignores(context)?;
+    let strict = fail_on == Some(FailOn::Warning);
+    let looked = || asked.diagnose(&catalog, &platform, &advisor, (verbose, strict), &ignores, context);
+    let diagnosis = looked().await;
     if fix {
         let repairs = doctor::repairs(&diagnosis, &advisor);
         let repairs = doctor::with_refresh(repairs, &advisor, &context.environment);
@@ -92,7 +95,7 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Outcome<Answer> {
         }
         let live = !context.json && !context.quiet;
         let repaired = doctor::type_lines(repairs, live, &context.environment, &context.progress).await?;
-        let after = looked(fail_on == Some(FailOn::Warning)).await;
+        let after = looked().await;
         return Ok(Answer::shown(FixReport { repaired, after }));
     }
     if report {
@@ -103,6 +106,20 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Outcome<Answer> {
         Some(Format::Github) => Answer::shown(doctor::Annotations(diagnosis)),
         None => Answer::shown(diagnosis),
     })
+}
+
+/// What is ignored for this user, and in the project that the current folder lies in.
+fn ignores(context: &Context) -> Outcome<Vec<Ignore>> {
+    let mut ignores = match context.environment.config_dir() {
+        Some(folder) => user_settings(folder)?.doctor.ignore,
+        None => Vec::new(),
+    };
+    match Project::find(&context.environment.current_dir) {
+        Ok(project) => ignores.extend(project.manifest.doctor.ignore),
+        Err(ProjectError::None(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(ignores)
 }
 
 /// Shows every line, and asks once.
@@ -157,8 +174,8 @@ impl<'a> Asked<'a> {
         catalog: &Catalog,
         platform: &Platform,
         advisor: &Advisor<'_>,
-        verbose: bool,
-        strict: bool,
+        (verbose, strict): (bool, bool),
+        ignores: &[Ignore],
         context: &Context,
     ) -> Diagnosis {
         let Self { stages, needs } = self;
@@ -172,9 +189,18 @@ impl<'a> Asked<'a> {
         );
         let asked = doctor::settled(raised, &tools, needs, advisor, environment).await;
         drop(task);
-        let findings = engine.into_iter().chain(asked).chain(doctor::surroundings(environment)).collect();
-        let mut diagnosis =
-            Diagnosis { platform: platform.clone(), tools, findings, mend: Vec::new(), verbose, strict };
+        let mut findings: Vec<Finding> =
+            engine.into_iter().chain(asked).chain(doctor::surroundings(environment)).collect();
+        let hidden = doctor::without_ignored(&mut findings, ignores, Day::today());
+        let mut diagnosis = Diagnosis {
+            platform: platform.clone(),
+            tools,
+            findings,
+            ignored: hidden,
+            mend: Vec::new(),
+            verbose,
+            strict,
+        };
         diagnosis.mend = doctor::repairs(&diagnosis, advisor).into_iter().map(|repair| repair.line).collect();
         diagnosis
     }

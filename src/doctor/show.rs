@@ -18,6 +18,8 @@ pub struct Diagnosis {
     pub tools: Vec<Verdict>,
     /// The rest.
     pub findings: Vec<Finding>,
+    /// The ids of findings that somebody has decided to live with.
+    pub ignored: Vec<String>,
     /// The lines that mend everything that a line can mend, in order.
     pub mend: Vec<String>,
     /// Details of what is well too.
@@ -97,6 +99,7 @@ impl Show for Diagnosis {
             "platform": self.platform,
             "tools": self.tools,
             "findings": self.findings,
+            "ignored": self.ignored,
             "mend": self.mend,
             "ok": self.ok(),
         })
@@ -125,6 +128,10 @@ impl Show for Diagnosis {
             for finding in findings {
                 finding_lines(finding, screen);
             }
+        }
+        if !self.ignored.is_empty() {
+            screen.blank();
+            screen.paragraph(0, &format!("ignored: {}", self.ignored.join(", ")));
         }
         if self.mend.len() > 1 {
             screen.blank();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use super::ignores::DoctorSettings;
 use crate::catalog::{Answer, Commands};
 
 /// The manifest's name at the project's root.
@@ -29,6 +30,13 @@ pub struct Manifest {
     /// What is typed in the project, and what its CI file was made from.
     #[serde(default)]
     pub commands: Commands,
+    /// What is said about doctor; written by people only.
+    #[serde(default, skip_serializing_if = "is_unsaid")]
+    pub doctor: DoctorSettings,
+}
+
+fn is_unsaid(settings: &DoctorSettings) -> bool {
+    *settings == DoctorSettings::default()
 }
 
 /// A template and the version of it that was rendered.
@@ -58,7 +66,7 @@ pub struct Answers {
 impl Manifest {
     /// The text of the file, with what a person wants to know beside each part.
     pub fn to_text(&self) -> String {
-        let Self { schema, template, answers, services, main_service, commands } = self;
+        let Self { schema, template, answers, services, main_service, commands, doctor: _ } = self;
         let quoted = |text: &str| toml::Value::from(text).to_string();
         let mut text = format!(
             "# What devpath made this project from. Commit it; secrets are in `.env`, never here.\nschema = {schema}\n"
@@ -117,7 +125,7 @@ fn commands_text(commands: &Commands) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answers, Manifest, TemplateRef};
+    use super::{Answers, DoctorSettings, Manifest, TemplateRef};
     use crate::catalog::{Answer, Commands};
 
     #[test]
@@ -139,6 +147,7 @@ mod tests {
             services: [("a".to_owned(), "18".to_owned())].into(),
             main_service: Some("a".to_owned()),
             commands: Commands { test: vec!["echo \"x\" '''".to_owned()], ..Commands::default() },
+            doctor: DoctorSettings::default(),
         };
         assert_eq!(toml::from_str(&manifest.to_text()), Ok(manifest));
     }

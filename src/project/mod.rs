@@ -5,6 +5,7 @@
 mod checkout;
 mod dotenv;
 mod identity;
+mod ignores;
 mod locked;
 mod manifest;
 mod open;
@@ -14,8 +15,9 @@ mod spec;
 pub use checkout::{CHECKOUT_FILE, Checkout, EngineName, PRIVATE_FOLDER, ServiceState};
 pub use dotenv::{DotEnv, DotEnvError, ENV_FILE};
 pub use identity::{CheckoutId, Owner, slug};
+pub use ignores::{DoctorSettings, Ignore, UserSettings};
 pub use locked::{LOCK_FILE, Locked, hash};
 pub use manifest::{Answers, MANIFEST_FILE, Manifest, TemplateRef};
-pub use open::{Project, ProjectError};
+pub use open::{Project, ProjectError, user_settings};
 pub use secret::Secret;
 pub use spec::{ConnectionUrl, Login, ServiceSpec, fill};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::dotenv::DotEnvError;
+use super::ignores::UserSettings;
 use super::{
     CHECKOUT_FILE, Checkout, DotEnv, ENV_FILE, LOCK_FILE, Locked, MANIFEST_FILE, Manifest, Owner, PRIVATE_FOLDER, slug,
 };
@@ -205,6 +206,14 @@ impl Project {
     pub fn locked(&self) -> Result<Option<Locked>, ProjectError> {
         read_toml(&self.root.join(LOCK_FILE))
     }
+}
+
+/// The user's own settings; none where there is no file.
+///
+/// # Errors
+/// A damaged file, with its place.
+pub fn user_settings(config_folder: &Path) -> Result<UserSettings, ProjectError> {
+    Ok(read_toml(&config_folder.join("devpath/config.toml"))?.unwrap_or_default())
 }
 
 fn read(file: &Path) -> Result<Option<String>, ProjectError> {

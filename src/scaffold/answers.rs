@@ -2,7 +2,7 @@
 
 use super::questions::Values;
 use crate::catalog::{Catalog, Service, Tag, Template};
-use crate::project::{Answers, Manifest, TemplateRef};
+use crate::project::{Answers, DoctorSettings, Manifest, TemplateRef};
 
 /// A service that the project gets, with the release of its image.
 #[derive(Debug, Clone)]
@@ -46,6 +46,7 @@ impl ScaffoldRequest<'_> {
             services: services.iter().map(|it| (it.service.id.clone(), it.release.tag.clone())).collect(),
             main_service: services.first().map(|it| it.service.id.clone()),
             commands: template.commands.clone(),
+            doctor: DoctorSettings::default(),
         }
     }
 }

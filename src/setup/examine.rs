@@ -2,9 +2,11 @@
 
 use futures_util::future::join_all;
 
+use crate::advice::Advice;
 use crate::catalog::{Catalog, Needs, Stage, Unknown};
 use crate::doctor::{self, Finding, Need, Room, Severity, Wanted, machine_findings};
-use crate::engine::{Engine, EngineError};
+use crate::engine::docker::PublicPort;
+use crate::engine::{Docker, Engine, EngineError};
 use crate::scaffold::ChosenService;
 use crate::services::Chosen;
 use crate::system::{self, Environment, Platform};
@@ -31,6 +33,9 @@ pub async fn findings_for(
     let wanted = join_all(services.iter().map(|it| wanted(chosen, it, fresh))).await;
     let wanted: Vec<Wanted> = wanted.into_iter().flatten().collect();
     let mut findings = machine_findings(&wanted, &room(chosen, platform, environment).await?);
+    if let Engine::Docker(docker) = &chosen.engine {
+        findings.extend(engine_findings(docker, services, environment).await?);
+    }
     if let Some(error) = &chosen.without_docker {
         let severity = if wanted.is_empty() && !services.is_empty() { Severity::Fault } else { Severity::Note };
         findings.push(Finding::engine(error, severity));
@@ -74,4 +79,52 @@ async fn room(chosen: &Chosen, platform: &Platform, environment: &Environment) -
     // Another machine, or a virtual one: of its processor and its free disk nothing is told.
     let architecture = facts.architecture.unwrap_or(here.architecture);
     Ok(Room { architecture, processor: Vec::new(), memory_mib: facts.memory_total_mib, disk_mib: None })
+}
+
+/// The API that Docker 20.10 brought, the oldest that devpath is tested with.
+const OLDEST_API: (u32, u32) = (1, 41);
+/// Below this much free disk at the engine's folder, databases are in danger, in MiB.
+const ENGINE_DISK_MIB: u64 = 2048;
+
+/// What the engine itself says about its health and about what it opens to the world.
+async fn engine_findings(
+    docker: &Docker,
+    services: &[ChosenService<'_>],
+    environment: &Environment,
+) -> Result<Vec<Finding>, EngineError> {
+    let (facts, public) = tokio::try_join!(docker.facts(), docker.public_ports())?;
+    let mut findings = Vec::new();
+    let api = docker.api_version();
+    let number = api.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
+    if number.is_some_and(|has: (u32, u32)| has < OLDEST_API) {
+        let advice = Advice::say("move to Docker 24 or newer; https://docs.docker.com/engine/install/ says how");
+        let detail =
+            format!("the engine speaks API {api}, and {}.{} is the oldest that serves", OLDEST_API.0, OLDEST_API.1);
+        findings.push(Finding::new("engine.too_old", Severity::Fault, detail).advised(advice));
+    }
+    let free = facts.root.as_deref().and_then(|root| Some((root, system::free_disk_mib(root)?)));
+    if let Some((root, free)) = free.filter(|(_, free)| *free < ENGINE_DISK_MIB) {
+        let detail = format!("{free} MiB are free at `{}`, where the engine keeps its data", root.display());
+        let advice = Advice::new("see what takes the room", ["docker system df", "df -h"]);
+        findings.push(Finding::new("engine.disk", Severity::Warning, detail).advised(advice));
+    }
+    let proxy =
+        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].into_iter().find(|it| environment.var(it).is_some());
+    if let Some(variable) = proxy.filter(|_| !facts.has_proxy) {
+        let detail = format!("`{variable}` is set, and the engine has no proxy: pulls may fail");
+        let advice = Advice::say("set it for the engine too; https://docs.docker.com/engine/daemon/proxy/ says how");
+        findings.push(Finding::new("proxy.not_shared", Severity::Warning, detail).advised(advice));
+    }
+    for PublicPort { container, inside, outside } in public {
+        if let Some(choice) = services.iter().find(|choice| choice.service.port == inside) {
+            let detail = format!(
+                "the container `{}` opens {} to every network, on port {outside}",
+                crate::report::escape(&container),
+                choice.service.title
+            );
+            let advice = Advice::new("publish it to this machine only", [format!("-p 127.0.0.1:{outside}:{inside}")]);
+            findings.push(Finding::new("ports.public", Severity::Warning, detail).advised(advice));
+        }
+    }
+    Ok(findings)
 }

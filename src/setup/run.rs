@@ -112,7 +112,8 @@ pub async fn setup(
     if let Some(chosen) = &chosen {
         findings.extend(findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?);
     }
-    let diagnosis = Diagnosis { platform, tools, findings, mend: Vec::new(), verbose: false, strict: false };
+    let diagnosis =
+        Diagnosis { platform, tools, findings, ignored: Vec::new(), mend: Vec::new(), verbose: false, strict: false };
     diagnosis.fit()?;
     task.done(&format!("fit for {}", stage.id));
     for verdict in diagnosis.tools.iter().filter(|it| it.required && it.detail.is_some()) {

@@ -25,7 +25,7 @@ use crate::report::{Progress, escape};
 use crate::system::Environment;
 use connect::Address;
 use container::{CONFIG_LABEL, Mounted, PROJECT_LABEL, SERVICE_LABEL};
-pub use facts::EngineFacts;
+pub use facts::{EngineFacts, PublicPort};
 pub use images::Registry;
 
 /// How long a server may take to stop, in seconds, before it is killed.
@@ -37,6 +37,7 @@ pub struct Docker {
     client: Client,
     address: Address,
     version: String,
+    api_version: String,
     registry: Registry,
     /// Services start side by side, and the network must be made once.
     network: Arc<Mutex<()>>,
@@ -52,7 +53,14 @@ impl Docker {
         let client = connect::connect(&address, environment).await?;
         let version = client.version().await.map_err(api("asking for its version"))?;
         let registry = Registry::new(environment, mirror);
-        Ok(Self { client, address, version: version.version.unwrap_or_default(), registry, network: Arc::default() })
+        Ok(Self {
+            client,
+            address,
+            version: version.version.unwrap_or_default(),
+            api_version: version.api_version.unwrap_or_default(),
+            registry,
+            network: Arc::default(),
+        })
     }
 
     /// One line for people.
