@@ -35,6 +35,8 @@ pub struct Manager {
     pub install: String,
     /// The line that asks nothing.
     pub unattended: String,
+    /// The line that mends what is there and broken; `install` where there is none.
+    pub reinstall: Option<String>,
     /// The line that takes an installation back.
     pub remove: String,
     /// What is run before where `lists` holds nothing.

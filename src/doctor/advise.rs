@@ -62,7 +62,9 @@ impl Advisor<'_> {
         });
         match (offered, &tool.official) {
             (Some((manager, packages)), _) => {
-                let line = manager.line(&manager.install, packages, self.platform.is_root);
+                let there = matches!(status, Status::Broken | Status::Timeout | Status::Unparsed);
+                let again = manager.reinstall.as_ref().filter(|_| there);
+                let line = manager.line(again.unwrap_or(&manager.install), packages, self.platform.is_root);
                 let fix = Fix::Packages { manager: manager.id.clone(), packages: packages.clone() };
                 (Some(Advice::new(say, [line])), Some(fix))
             }

@@ -27,7 +27,8 @@ fn path(environment: &Environment) -> Option<Finding> {
     let shown =
         if first.as_os_str().is_empty() { "an empty entry".to_owned() } else { format!("`{}`", first.display()) };
     let detail = format!("PATH has {shown}, which means the folder you stand in");
-    let advice = Advice::say("take it out of PATH in your shell's own file");
+    let clean = environment.path_without_relative_entries();
+    let advice = Advice::new("take it out, in your shell's own file too", [format!("export PATH=\"{clean}\"")]);
     Some(Finding::new("path.relative", Severity::Warning, detail).advised(advice))
 }
 

@@ -173,7 +173,10 @@ impl WhyNoDocker {
                 "install it (https://docs.docker.com/engine/install/), or work without it where that is possible",
                 [native],
             ),
-            Self::NotRunning if cfg!(target_os = "linux") => Advice::new("start it", ["sudo systemctl start docker"]),
+            Self::NotRunning if std::path::Path::new("/run/systemd/system").exists() => {
+                Advice::new("start it", ["sudo systemctl start docker"])
+            }
+            Self::NotRunning if cfg!(target_os = "linux") => Advice::new("start it", ["sudo service docker start"]),
             Self::NotRunning => Advice::say("start Docker Desktop, and wait until it says that its engine runs"),
             Self::NoPermission => Advice::new(
                 "join its group (members can do on this machine what root can)",

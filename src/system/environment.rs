@@ -107,6 +107,13 @@ impl Environment {
         env::split_paths(path).filter(|entry| entry.is_relative()).collect()
     }
 
+    /// PATH without those entries.
+    pub fn path_without_relative_entries(&self) -> String {
+        let absolute = env::split_paths(self.var("PATH").unwrap_or_default()).filter(|entry| entry.is_absolute());
+        // What was split can be joined again.
+        env::join_paths(absolute).map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     /// What bears this name on PATH and cannot be run, with the reason.
     pub fn find_unusable(&self, name: &str) -> Vec<(PathBuf, String)> {
         let folders = env::split_paths(self.var("PATH").unwrap_or_default());

@@ -81,10 +81,12 @@ fn the_four_reasons_without_docker_are_told_apart() {
         .says("docker context ls");
     bed.unset("DOCKER_CONTEXT");
     if !std::path::Path::new("/var/run/docker.sock").exists() {
-        bed.devpath(["setup", "databases", "shop", "--engine", "docker"])
+        let run = bed
+            .devpath(["setup", "databases", "shop", "--engine", "docker"])
             .code(3)
-            .says("Docker is installed but not running")
-            .says("systemctl start docker");
+            .says("Docker is installed but not running");
+        let start = ["sudo systemctl start docker", "sudo service docker start"];
+        assert!(start.iter().any(|it| run.stderr.contains(it)), "{}", run.stderr);
         bed.set("PATH", "/nowhere");
         bed.devpath(["-C", "/", "services", "status"]).code(2);
         bed.write("p/devpath.toml", MANIFEST);
@@ -272,12 +274,17 @@ fn a_foreign_container_that_bears_our_name_is_left_alone() {
         bed.devpath_in("shop", ["services", "down"]).success();
         let foreign =
             docker(&engine.address, &["create", "--name", &name, "--label", "devpath.testbed=foreign", "redis:8"]);
+        // Networks may even bear the same name twice.
+        let network = name.replace("-redis-", "-");
+        let twin = docker(&engine.address, &["network", "create", "--label", "devpath.testbed=foreign", &network]);
         bed.devpath_in("shop", ["services", "up"]).success();
         let names = docker(&engine.address, &["ps", "--format", "{{.Names}}", "--filter", &label]);
         assert_eq!(names, format!("{name}-2"));
         bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
         let still = docker(&engine.address, &["inspect", "--format", "{{.Id}}", &name]);
         assert_eq!(still, foreign);
+        assert_eq!(docker(&engine.address, &["network", "inspect", "--format", "{{.Id}}", &twin]), twin);
+        docker(&engine.address, &["network", "rm", &twin]);
         docker(&engine.address, &["rm", "-f", "-v", &foreign]);
     }
 }

@@ -7,6 +7,7 @@ mod catalog;
 mod ci_files;
 mod doctor;
 mod doctor_cases;
+mod doctor_fix;
 mod engines;
 mod failures;
 mod house;

@@ -101,8 +101,8 @@ impl Docker {
     /// # Errors
     /// Data of another major version, no free port, or a refusal.
     pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, pool: &PortPool) -> Result<Started, EngineError> {
-        let (volumes, network, containers) =
-            tokio::try_join!(self.volumes_for(owner, spec), self.network(owner), self.containers(owner))?;
+        let (volumes, networks, containers) =
+            tokio::try_join!(self.volumes_for(owner, spec), self.networks(owner), self.containers(owner))?;
         let mine = containers.iter().find(|it| label(it.labels.as_ref(), SERVICE_LABEL) == Some(&spec.id));
         if let Some(container) = mine {
             let same = label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
@@ -114,8 +114,12 @@ impl Docker {
             self.remove(container.id.as_deref().unwrap_or_default()).await?;
         }
         let mut port = pool.take(spec.wanted_port, &spec.id)?;
+        // Making a network takes as long as all the rest: the container is made meanwhile, and finds it when it starts. By
+        // then it is there under this name, or, should somebody else's bear that too, is asked for by its id.
+        let mut place = networks.into_iter().next().unwrap_or_else(|| container::network_name(owner));
         loop {
-            let id = self.create(owner, spec, port, &volumes, &network).await?;
+            let (id, network) =
+                tokio::try_join!(self.create(owner, spec, port, &volumes, &place), self.network(owner))?;
             match self.client.start_container(&id, None::<StartContainerOptions>).await {
                 Ok(()) => {
                     let holder = if port == spec.wanted_port { None } else { self.publisher(spec.wanted_port).await };
@@ -124,6 +128,10 @@ impl Docker {
                 Err(error) if port_is_taken(&error) => {
                     self.remove(&id).await?;
                     port = pool.take(port.saturating_add(1), &spec.id)?;
+                }
+                Err(_) if place != network => {
+                    self.remove(&id).await?;
+                    place = network;
                 }
                 Err(error) => return Err(api(&format!("starting the container of `{}`", spec.id))(error)),
             }
