@@ -10,7 +10,7 @@ use crate::support::Bed;
 pub fn run() {
     let bed = Bed::new();
     let answer = bed.devpath(["doctor", "databases", "--json"]).json();
-    let probes: Vec<String> = answer["tools"].as_array().expect("tools").iter().filter_map(probe).collect();
+    let probes: Vec<String> = answer["tools"].as_array().expect("tools").iter().flat_map(probes).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut slowest = Duration::ZERO;
     let mut processor = Duration::ZERO;
@@ -25,13 +25,18 @@ pub fn run() {
     ratio(&format!("doctor databases, {} probes", probes.len()), ours, reference, slowest.max(spread), 1.15);
 }
 
-/// The command line of a tool's probe, from its file.
-fn probe(tool: &Value) -> Option<String> {
-    let path = tool["path"].as_str()?;
-    let file = std::fs::read_to_string(format!("stacks/tools/{}.toml", tool["id"].as_str()?)).ok()?;
-    let facts: toml::Table = file.parse().ok()?;
-    let args = facts["version"]["args"].as_array()?.iter().filter_map(toml::Value::as_str);
-    Some(std::iter::once(path).chain(args).map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" "))
+/// The command lines that doctor runs for a tool, from its file: its version, and its checks.
+fn probes(tool: &Value) -> Vec<String> {
+    let (Some(path), Some(id)) = (tool["path"].as_str(), tool["id"].as_str()) else { return Vec::new() };
+    let file = std::fs::read_to_string(format!("stacks/tools/{id}.toml")).expect("the tool's file");
+    let facts: toml::Table = file.parse().expect("TOML");
+    let checks = facts.get("checks").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let all = std::iter::once(&facts["version"]).chain(&checks).filter_map(|it| it["args"].as_array());
+    let line = |args: &Vec<toml::Value>| {
+        let words = std::iter::once(path).chain(args.iter().filter_map(toml::Value::as_str));
+        words.map(|word| format!("'{}'", word.replace('\'', r"'\''"))).collect::<Vec<_>>().join(" ")
+    };
+    all.map(line).collect()
 }
 
 /// User and system time of a program with its children, as bash tells it: the median of seven.

@@ -22,6 +22,9 @@ Examples:
   devpath doctor databases --fix      mend what can be mended, after asking
   devpath doctor --explain git.identity";
 
+/// The schema of `--json` in the catalogue.
+const SCHEMA: &str = "stacks/schemas/doctor.schema.json";
+
 /// Look for tools that are missing, too old or broken, and say what mends them
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -53,6 +56,9 @@ pub struct DoctorArgs {
     /// Print a report for a help request, without secrets and home folders
     #[arg(long)]
     report: bool,
+    /// Print the schema of `--json`, and end
+    #[arg(long)]
+    json_schema: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -69,8 +75,12 @@ enum Format {
 
 /// Looks at the machine.
 pub async fn run(args: DoctorArgs, context: &Context) -> Outcome<Answer> {
-    let DoctorArgs { names, language, verbose, fix, dry_run, fail_on, format, explain, report } = args;
+    let DoctorArgs { names, language, verbose, fix, dry_run, fail_on, format, explain, report, json_schema } = args;
     let catalog = context.catalog()?;
+    if json_schema {
+        let schema = catalog.files.get(SCHEMA).map(|file| String::from_utf8_lossy(&file.bytes()).into_owned());
+        return Ok(Answer::Text(schema.unwrap_or_default()));
+    }
     if let Some(id) = explain {
         let text = catalog.doctor.findings.iter().find(|finding| finding.id == id).cloned();
         let known = catalog.doctor.findings.iter().map(|finding| &finding.id);

@@ -8,6 +8,7 @@ mod ci_files;
 mod doctor;
 mod doctor_cases;
 mod doctor_fix;
+mod doctor_forms;
 mod engines;
 mod failures;
 mod house;
