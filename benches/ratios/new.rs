@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::measure::{medians, ratio, time};
-use crate::support::Bed;
+use crate::support::{Bed, templates};
 
 /// On a memory file system, so that the disk does not blur the difference.
 const MEMORY: &str = "/dev/shm";
@@ -16,34 +16,43 @@ pub fn run() {
     }
     for (files, rounds) in [(25, 21), (300, 11), (3000, 5)] {
         let mut bed = Bed::inside(Path::new(MEMORY));
-        template(&bed, files);
+        many_files(&bed, files);
         let mine = bed.path("mine");
         bed.set("DEVPATH_CATALOG", mine);
-        let by_hand = "cp -r made byhand && cd byhand && git init -q -b main && git add . && git commit -q -m Start";
-        bed.devpath(["new", "many-files", "made", "--ci", "none"]).success();
-        bed.sh("", "mv made first && cp -r first made && rm -rf made/.git made/.devpath").success();
-        let [ours, theirs] = medians(
-            rounds,
-            [
-                &mut || {
-                    bed.sh("", "rm -rf ours").success();
-                    time(|| bed.devpath(["new", "many-files", "ours", "--ci", "none"]).success())
-                },
-                &mut || {
-                    bed.sh("", "rm -rf byhand").success();
-                    time(|| bed.sh("", by_hand).success())
-                },
-            ],
-        );
-        let same = bed.sh("", "git -C ours ls-files | wc -l; git -C byhand ls-files | wc -l").success().stdout;
-        let counts: Vec<&str> = same.lines().collect();
-        assert_eq!(counts[0], counts[1], "both commit the same files");
-        ratio(&format!("new, {files} files"), ours, "cp -r, git init, add, commit", theirs, 1.0);
+        compared(&bed, "many-files", &format!("new, {files} files"), rounds);
+    }
+    for template in templates() {
+        let bed = Bed::inside(Path::new(MEMORY));
+        compared(&bed, &template, &format!("new {template}"), 11);
     }
 }
 
+/// Making a project from a template, against copying its files and committing them by hand.
+fn compared(bed: &Bed, template: &str, what: &str, rounds: usize) {
+    let by_hand = "cp -r made byhand && cd byhand && git init -q -b main && git add -f . && git commit -q -m Start";
+    bed.devpath(["new", template, "made"]).success();
+    bed.sh("", "mv made first && cp -r first made && rm -rf made/.git made/.devpath").success();
+    let [ours, theirs] = medians(
+        rounds,
+        [
+            &mut || {
+                bed.sh("", "rm -rf ours").success();
+                time(|| bed.devpath(["new", template, "ours"]).success())
+            },
+            &mut || {
+                bed.sh("", "rm -rf byhand").success();
+                time(|| bed.sh("", by_hand).success())
+            },
+        ],
+    );
+    let same = bed.sh("", "git -C ours ls-files | wc -l; git -C byhand ls-files | wc -l").success().stdout;
+    let counts: Vec<&str> = same.lines().collect();
+    assert_eq!(counts[0], counts[1], "both commit the same files");
+    ratio(what, ours, "cp -r, git init, add, commit", theirs, 1.0);
+}
+
 /// A template of files as projects have them: about 2 kB each, in folders of twenty.
-fn template(bed: &Bed, files: usize) {
+fn many_files(bed: &Bed, files: usize) {
     bed.write(
         "mine/templates/many-files/template.toml",
         "id = \"many-files\"\ntitle = \"Many\"\nsummary = \"Many files\"\nstage = \"databases\"\nlanguage = \"text\"\n\

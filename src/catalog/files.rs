@@ -66,6 +66,11 @@ impl CatalogFile {
         }
     }
 
+    /// Whether it is one of the program's own.
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.source, Source::Embedded(_))
+    }
+
     /// What it is; `bytes` is its content.
     pub fn kind(&self, bytes: &[u8]) -> FileKind {
         match &self.source {
@@ -157,7 +162,7 @@ impl CatalogFiles {
 
     /// Whether nothing of the user's is in it.
     pub fn all_embedded(&self) -> bool {
-        self.0.values().all(|file| matches!(file.source, Source::Embedded(_)))
+        self.0.values().all(CatalogFile::is_embedded)
     }
 
     /// One file by its path.

@@ -1,6 +1,7 @@
 //! Reading all catalogue files into one [`Catalog`], collecting every mistake on the way.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
@@ -9,6 +10,26 @@ use super::problem::{self, CatalogProblems, Problem};
 use super::template::Actions;
 use super::{Catalog, DoctorFacts, Layer, Service, Stage, Template, Tool, validate};
 
+/// How much of a catalogue is cross-checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Checked {
+    /// Only the program's own files are in it, which its tests check.
+    Nothing,
+    /// What users wrote.
+    Users,
+    /// Everything.
+    All,
+}
+
+fn tools_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Tool> {
+    by_id(read_all::<Tool>(files.data_files("stacks/tools"), problems), |tool| &tool.id)
+}
+
+fn doctor_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> DoctorFacts {
+    let facts = read_all::<DoctorFacts>(files.get("stacks/doctor.toml").into_iter(), problems);
+    facts.into_iter().next().unwrap_or_default()
+}
+
 impl Catalog {
     /// Reads a catalogue, and cross-checks it where files of the user's are in it: the program's own are checked by its
     /// tests.
@@ -16,7 +37,7 @@ impl Catalog {
     /// # Errors
     /// All mistakes of all files at once, each with file, line and key.
     pub fn load(files: CatalogFiles) -> Result<Self, CatalogProblems> {
-        let check = !files.all_embedded();
+        let check = if files.all_embedded() { Checked::Nothing } else { Checked::Users };
         Self::read(files, check)
     }
 
@@ -25,28 +46,40 @@ impl Catalog {
     /// # Errors
     /// All mistakes of all files at once, each with file, line and key.
     pub fn load_checked(files: CatalogFiles) -> Result<Self, CatalogProblems> {
-        Self::read(files, true)
+        Self::read(files, Checked::All)
     }
 
-    fn read(files: CatalogFiles, check: bool) -> Result<Self, CatalogProblems> {
+    fn read(files: CatalogFiles, check: Checked) -> Result<Self, CatalogProblems> {
         let mut problems = Vec::new();
         let mut stages: Vec<Stage> = read_all(files.data_files("stacks/stages"), &mut problems);
         stages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
-        let tools = by_id(read_all::<Tool>(files.data_files("stacks/tools"), &mut problems), |tool| &tool.id);
         let services = by_id(read_all::<Service>(files.data_files("stacks/services"), &mut problems), |it| &it.id);
         let templates = by_id(read_all::<Template>(heads(&files, "template.toml"), &mut problems), |it| &it.id);
         let layers = by_id(read_all::<Layer>(heads(&files, "layer.toml"), &mut problems), |layer| &layer.id);
         let actions = read_all::<Actions>(files.get("stacks/actions.toml").into_iter(), &mut problems);
         let actions = by_id(actions.into_iter().flat_map(|table| table.actions).collect(), |action| &action.name);
 
-        let doctor = read_all::<DoctorFacts>(files.get("stacks/doctor.toml").into_iter(), &mut problems);
-        let doctor = doctor.into_iter().next().unwrap_or_default();
-
+        // Half of the catalogue, and most commands need none of it: read when it is asked for, unless it may be wrong.
+        let (tools, doctor) = (OnceLock::new(), OnceLock::new());
+        if check != Checked::Nothing {
+            let _ = tools.set(tools_of(&files, &mut problems));
+            let _ = doctor.set(doctor_of(&files, &mut problems));
+        }
         let catalog = Self { stages, tools, services, templates, layers, actions, doctor, files };
-        if check {
-            validate::check(&catalog, &mut problems);
+        if check != Checked::Nothing {
+            validate::check(&catalog, check == Checked::All, &mut problems);
         }
         if problems.is_empty() { Ok(catalog) } else { Err(CatalogProblems(problems)) }
+    }
+
+    /// The tools by id.
+    pub fn tools(&self) -> &BTreeMap<String, Tool> {
+        self.tools.get_or_init(|| tools_of(&self.files, &mut Vec::new()))
+    }
+
+    /// What doctor knows besides tools.
+    pub fn doctor(&self) -> &DoctorFacts {
+        self.doctor.get_or_init(|| doctor_of(&self.files, &mut Vec::new()))
     }
 
     /// The data file of a stage, tool or service, to name it in a message.

@@ -81,7 +81,7 @@ impl Catalog {
     /// # Errors
     /// [`Unknown`] with the nearest names.
     pub fn tool(&self, id: &str) -> Result<&Tool, Unknown> {
-        self.tools.get(id).ok_or_else(|| Unknown::new("tool", id, self.tools.keys(), "devpath doctor"))
+        self.tools().get(id).ok_or_else(|| Unknown::new("tool", id, self.tools().keys(), "devpath doctor"))
     }
 
     /// The service with this id.

@@ -27,14 +27,14 @@ pub use template::{Action, Commands, HistoryCommit, Layer, Template};
 pub use tool::{Check, Install, Sample, Severity, Tool, VersionProbe};
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Everything that devpath knows about the roadmap.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     /// In the order of the roadmap.
     pub stages: Vec<Stage>,
-    /// By id.
-    pub tools: BTreeMap<String, Tool>,
+    tools: OnceLock<BTreeMap<String, Tool>>,
     /// By id.
     pub services: BTreeMap<String, Service>,
     /// By id.
@@ -43,8 +43,7 @@ pub struct Catalog {
     pub layers: BTreeMap<String, Layer>,
     /// By name.
     pub actions: BTreeMap<String, Action>,
-    /// What doctor knows besides tools.
-    pub doctor: DoctorFacts,
+    doctor: OnceLock<DoctorFacts>,
     /// The files that templates and layers are made of.
     pub files: CatalogFiles,
 }

@@ -4,34 +4,37 @@ use super::files::CatalogFile;
 use super::problem::{Problem, at};
 use super::{Catalog, Question, QuestionKind, Service, Stage, Template, Tool};
 
-/// Adds a problem for everything in the catalogue that does not fit together.
-pub fn check(catalog: &Catalog, problems: &mut Vec<Problem>) {
+/// Adds a problem for everything in the catalogue that does not fit together; `all`, or only what is in files of the user's.
+pub fn check(catalog: &Catalog, all: bool, problems: &mut Vec<Problem>) {
+    let looked_at = |file: &CatalogFile| all || !file.is_embedded();
     for stage in &catalog.stages {
-        if let Some(file) = own_file(catalog, "stages", &stage.id, problems) {
+        if let Some(file) = own_file(catalog, "stages", &stage.id, problems).filter(|file| looked_at(file)) {
             check_stage(catalog, stage, file, problems);
         }
     }
-    for tool in catalog.tools.values() {
-        if let Some(file) = own_file(catalog, "tools", &tool.id, problems) {
+    for tool in catalog.tools().values() {
+        if let Some(file) = own_file(catalog, "tools", &tool.id, problems).filter(|file| looked_at(file)) {
             check_tool(catalog, tool, file, problems);
         }
     }
     for service in catalog.services.values() {
-        if let Some(file) = own_file(catalog, "services", &service.id, problems) {
+        if let Some(file) = own_file(catalog, "services", &service.id, problems).filter(|file| looked_at(file)) {
             check_service(service, file, problems);
         }
     }
     for template in catalog.templates.values() {
         let path = format!("templates/{}/template.toml", template.id);
         match catalog.files.get(&path) {
-            Some(file) => check_template(catalog, template, file, problems),
+            Some(file) if looked_at(file) => check_template(catalog, template, file, problems),
+            Some(_) => {}
             None => problems.push(misplaced(&path, &template.id)),
         }
     }
     for layer in catalog.layers.values() {
         let path = format!("templates/layers/{}/layer.toml", layer.id);
         match catalog.files.get(&path) {
-            Some(file) => check_questions(&layer.questions, file, problems),
+            Some(file) if looked_at(file) => check_questions(&layer.questions, file, problems),
+            Some(_) => {}
             None => problems.push(misplaced(&path, &layer.id)),
         }
     }
@@ -59,7 +62,7 @@ fn check_stage(catalog: &Catalog, stage: &Stage, file: &CatalogFile, problems: &
         }
     };
     for need in &stage.tools {
-        require(catalog.tools.contains_key(&need.id), "tools.id", &need.id, "tool");
+        require(catalog.tools().contains_key(&need.id), "tools.id", &need.id, "tool");
     }
     for service in stage.services.iter().chain(&stage.main_service) {
         require(catalog.services.contains_key(service), "services", service, "service");
@@ -94,7 +97,7 @@ fn check_tool(catalog: &Catalog, tool: &Tool, file: &CatalogFile, problems: &mut
         }
     }
     for check in &tool.checks {
-        if !catalog.doctor.findings.iter().any(|finding| finding.id == check.finding) {
+        if !catalog.doctor().findings.iter().any(|finding| finding.id == check.finding) {
             let message = format!("`checks.finding`: `{}` is not explained in stacks/doctor.toml", check.finding);
             problems.push(at(file, &check.finding, message));
         }

@@ -63,7 +63,7 @@ fn check(path: Option<PathBuf>, context: &Context) -> Outcome<Answer> {
 fn counts(catalog: &Catalog) -> [(&'static str, usize); 4] {
     [
         ("stages", catalog.stages.len()),
-        ("tools", catalog.tools.len()),
+        ("tools", catalog.tools().len()),
         ("services", catalog.services.len()),
         ("templates", catalog.templates.len()),
     ]
@@ -114,7 +114,8 @@ struct List(Catalog);
 
 impl Show for List {
     fn json(&self) -> Value {
-        let Catalog { stages, tools, services, templates, .. } = &self.0;
+        let Catalog { stages, services, templates, .. } = &self.0;
+        let tools = self.0.tools();
         json!({
             "stages": stages.iter().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
             "tools": tools.values().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
@@ -124,7 +125,8 @@ impl Show for List {
     }
 
     fn screen(&self, screen: &mut Screen) {
-        let Catalog { stages, tools, services, templates, .. } = &self.0;
+        let Catalog { stages, services, templates, .. } = &self.0;
+        let tools = self.0.tools();
         let row = |id: &String, text: &String| vec![id.clone(), text.clone()];
         let parts: [(&str, Vec<Vec<String>>); 4] = [
             ("Stages", stages.iter().map(|it| row(&it.id, &it.summary)).collect()),

@@ -82,14 +82,14 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Outcome<Answer> {
         return Ok(Answer::Text(schema.unwrap_or_default()));
     }
     if let Some(id) = explain {
-        let text = catalog.doctor.findings.iter().find(|finding| finding.id == id).cloned();
-        let known = catalog.doctor.findings.iter().map(|finding| &finding.id);
+        let text = catalog.doctor().findings.iter().find(|finding| finding.id == id).cloned();
+        let known = catalog.doctor().findings.iter().map(|finding| &finding.id);
         let text = text.ok_or_else(|| Unknown::new("finding", &id, known, "devpath doctor --explain git.identity"))?;
         return Ok(Answer::shown(Explained(text)));
     }
     let asked = Asked::resolve(&catalog, &names, language.as_deref())?;
     let platform = Platform::detect(&context.environment);
-    let advisor = doctor::advisor(&catalog.doctor, &platform, &context.environment);
+    let advisor = doctor::advisor(catalog.doctor(), &platform, &context.environment);
     let ignores = ignores(context)?;
     let strict = fail_on == Some(FailOn::Warning);
     let looked = || asked.diagnose(&catalog, &platform, &advisor, (verbose, strict), &ignores, context);
@@ -161,13 +161,13 @@ impl<'a> Asked<'a> {
         for name in names {
             if let Ok(stage) = catalog.stage(name) {
                 stages.push(stage);
-            } else if let Some(tool) = catalog.tools.get(name) {
+            } else if let Some(tool) = catalog.tools().get(name) {
                 let need = known.iter().find(|need| need.tool.id == tool.id);
                 let requirement = need.map_or(semver::VersionReq::STAR, |need| need.requirement.clone());
                 // A tool that was named is required, whatever the stages say.
                 needs.push(Need { tool, requirement, required: true, stages: Vec::new() });
             } else {
-                let words = catalog.stages.iter().map(|stage| &stage.id).chain(catalog.tools.keys());
+                let words = catalog.stages.iter().map(|stage| &stage.id).chain(catalog.tools().keys());
                 return Err(Unknown::new("stage or tool", name, words, "devpath roadmap"));
             }
         }
@@ -193,7 +193,7 @@ impl<'a> Asked<'a> {
         let task = context.progress.task(format!("look at {} tools", needs.len()));
         let services = services_of(catalog, stages);
         let (tools, engine, raised) = tokio::join!(
-            doctor::examine(needs, &catalog.doctor, platform, environment, Day::today()),
+            doctor::examine(needs, catalog.doctor(), platform, environment, Day::today()),
             findings(&services, platform, context),
             doctor::ask_all(needs, advisor, environment)
         );

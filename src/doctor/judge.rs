@@ -11,7 +11,7 @@ use super::Need;
 use super::advise::{Advisor, Fix};
 use super::calendar::Day;
 use super::probe::{Answer, Candidate};
-use super::version::{meets, parse_version};
+use super::version::parse_version;
 use crate::advice::Advice;
 use crate::catalog::Tool;
 
@@ -104,7 +104,7 @@ pub struct Evidence {
 /// The verdict on one tool.
 pub fn judge(need: &Need<'_>, candidates: &[Candidate], advisor: &Advisor<'_>, today: Day) -> Verdict {
     let Need { tool, requirement, required, stages } = need;
-    let serving = candidates.iter().position(|it| serves(it, requirement));
+    let serving = candidates.iter().position(|it| it.serves(requirement));
     let shown = serving.and_then(|index| candidates.get(index)).or_else(|| candidates.first());
     let version =
         shown.and_then(|it| if let Answer::Version(version) = &it.answer { Some(version.clone()) } else { None });
@@ -124,11 +124,6 @@ pub fn judge(need: &Need<'_>, candidates: &[Candidate], advisor: &Advisor<'_>, t
         advice,
         fix,
     }
-}
-
-fn serves(candidate: &Candidate, requirement: &VersionReq) -> bool {
-    matches!(&candidate.answer, Answer::Version(version)
-        if parse_version(version).is_some_and(|version| meets(requirement, &version)))
 }
 
 fn status(

@@ -25,6 +25,14 @@ pub struct Candidate {
     pub answer: Answer,
 }
 
+impl Candidate {
+    /// Whether it is a version that is asked for.
+    pub fn serves(&self, requirement: &VersionReq) -> bool {
+        matches!(&self.answer, Answer::Version(version)
+            if parse_version(version).is_some_and(|version| meets(requirement, &version)))
+    }
+}
+
 /// What came of asking a program for its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -73,7 +81,7 @@ pub async fn probe(
         real.push(place);
         let answer = ask(tool, path.clone(), turn).await;
         let candidate = Candidate { path, off_path: false, answer };
-        let serves = serves(&candidate, requirement);
+        let serves = candidate.serves(requirement);
         asked.push(candidate);
         if serves {
             return asked;
@@ -88,7 +96,7 @@ pub async fn probe(
         }
         let answer = ask(tool, path.clone(), turn).await;
         let candidate = Candidate { path, off_path: true, answer };
-        if serves(&candidate, requirement) {
+        if candidate.serves(requirement) {
             return vec![candidate];
         }
     }
@@ -97,11 +105,6 @@ pub async fn probe(
     let broken = |(path, why)| Candidate { path, off_path: false, answer: Answer::Broken(why) };
     asked.extend(there.map(broken).take(1));
     asked
-}
-
-fn serves(candidate: &Candidate, requirement: &VersionReq) -> bool {
-    matches!(&candidate.answer, Answer::Version(version)
-        if parse_version(version).is_some_and(|version| meets(requirement, &version)))
 }
 
 /// Whether the first program of a tool on PATH is a script.

@@ -188,7 +188,7 @@ impl Diagnosis {
         };
         let shown = path.as_ref().filter(|_| *status != Status::Missing || self.verbose);
         let path = shown.map(|path| path.display().to_string()).unwrap_or_default();
-        let line = vec![vec![screen.mark(mark), format!("{title:<16}"), format!("{version:<14}"), screen.dim(&path)]];
+        let line = vec![vec![screen.mark(mark), format!("{title:<18}"), format!("{version:<17}"), screen.dim(&path)]];
         screen.table(0, &line);
         let quiet = *status == Status::Missing && !*required && !self.verbose;
         if *status != Status::Missing

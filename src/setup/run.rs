@@ -93,9 +93,9 @@ pub async fn setup(
     let stage = catalog.stage(&wanted.scaffold.template.stage)?;
     let needs = stage_needs(catalog, stage, &wanted.scaffold.template.language)?;
     let start = start && !services.is_empty();
-    let advisor = doctor::advisor(&catalog.doctor, &platform, environment);
+    let advisor = doctor::advisor(catalog.doctor(), &platform, environment);
     let (tools, raised, chosen) = tokio::join!(
-        doctor::examine(&needs, &catalog.doctor, &platform, environment, Day::today()),
+        doctor::examine(&needs, catalog.doctor(), &platform, environment, Day::today()),
         doctor::ask_all(&needs, &advisor, environment),
         async {
             if start {

@@ -148,3 +148,26 @@ fn down(bed: &Bed, engine: &Engine) {
         assert_eq!(left, "", "{list:?} is left");
     }
 }
+
+#[test]
+fn every_stage_is_set_up_by_its_name() {
+    let engines = engines();
+    let Some(engine) = engines.last() else { return };
+    let bed = Bed::with(engine);
+    let stages = bed.devpath(["roadmap", "--json"]).success().json()["stages"].as_array().expect("stages").clone();
+    for stage in &stages {
+        let id = stage["id"].as_str().expect("an id");
+        let answer = bed.devpath(["setup", id, id, "--json"]).success().json();
+        let services = answer["services"].as_array().cloned().unwrap_or_default();
+        assert!(services.iter().all(|service| service["state"] == "ready"), "{answer}");
+        let again = bed.devpath(["setup", id, id, "--json"]).success().json();
+        assert_eq!(again["existed"], true, "{again}");
+        bed.devpath_in(id, ["services", "down", "--volumes", "--yes"]).success();
+        for template in stage["templates"].as_array().expect("templates") {
+            let template = template["id"].as_str().expect("an id");
+            let made = format!("{id}-{template}");
+            let answer = bed.devpath(["setup", id, &made, "--template", template, "--no-services", "--json"]).success();
+            assert_eq!(answer.json()["template"], template);
+        }
+    }
+}
