@@ -165,6 +165,11 @@ impl CatalogFiles {
         self.0.values().all(CatalogFile::is_embedded)
     }
 
+    /// Whether a file of the user's is at a path or below it.
+    pub fn users_below(&self, path: &str) -> bool {
+        self.0.iter().any(|(place, file)| place.starts_with(path) && !file.is_embedded())
+    }
+
     /// One file by its path.
     pub fn get(&self, path: &str) -> Option<&CatalogFile> {
         self.0.get(path)

@@ -61,7 +61,7 @@ impl Catalog {
 
         // Half of the catalogue, and most commands need none of it: read when it is asked for, unless it may be wrong.
         let (tools, doctor) = (OnceLock::new(), OnceLock::new());
-        if check != Checked::Nothing {
+        if check == Checked::All || files.users_below("stacks/tools") || files.users_below("stacks/doctor.toml") {
             let _ = tools.set(tools_of(&files, &mut problems));
             let _ = doctor.set(doctor_of(&files, &mut problems));
         }

@@ -12,7 +12,8 @@ pub fn check(catalog: &Catalog, all: bool, problems: &mut Vec<Problem>) {
             check_stage(catalog, stage, file, problems);
         }
     }
-    for tool in catalog.tools().values() {
+    let tools = all || catalog.files.users_below("stacks/tools");
+    for tool in tools.then(|| catalog.tools().values()).into_iter().flatten() {
         if let Some(file) = own_file(catalog, "tools", &tool.id, problems).filter(|file| looked_at(file)) {
             check_tool(catalog, tool, file, problems);
         }

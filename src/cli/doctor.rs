@@ -192,12 +192,13 @@ impl<'a> Asked<'a> {
         let environment = &context.environment;
         let task = context.progress.task(format!("look at {} tools", needs.len()));
         let services = services_of(catalog, stages);
-        let (tools, engine, raised) = tokio::join!(
-            doctor::examine(needs, catalog.doctor(), platform, environment, Day::today()),
+        let turn = doctor::turn();
+        let (raised, engine, tools) = tokio::join!(
+            doctor::ask_all(needs, Severity::Note, advisor, environment, &turn),
             findings(&services, platform, context),
-            doctor::ask_all(needs, advisor, environment)
+            doctor::examine(needs, catalog.doctor(), platform, environment, (Day::today(), &turn))
         );
-        let asked = doctor::settled(raised, &tools, needs, advisor, environment).await;
+        let asked = doctor::settled(raised, &tools, needs, advisor, environment, &turn).await;
         drop(task);
         let mut findings: Vec<Finding> =
             engine.into_iter().chain(asked).chain(doctor::surroundings(environment)).collect();

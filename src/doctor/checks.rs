@@ -8,7 +8,7 @@ use super::judge::{Status, Verdict};
 use super::machine::Finding;
 use super::{Advisor, Need};
 use crate::advice::Advice;
-use crate::catalog::{Check, Tool};
+use crate::catalog::{Check, Severity, Tool};
 use crate::system::{self, Command, Environment};
 
 use std::path::{Path, PathBuf};
@@ -26,14 +26,23 @@ pub struct Raised {
 }
 
 /// Asks every check of the first program of every tool on PATH. That goes on beside the probes; whether that program is the
-/// one that serves is known only after them: [`settled`].
-pub async fn ask_all(needs: &[Need<'_>], advisor: &Advisor<'_>, environment: &Environment) -> Vec<Raised> {
-    let turn = turn();
+/// one that serves is known only after them: [`settled`]. `least` leaves out what is less bad.
+pub async fn ask_all(
+    needs: &[Need<'_>],
+    least: Severity,
+    advisor: &Advisor<'_>,
+    environment: &Environment,
+    turn: &Semaphore,
+) -> Vec<Raised> {
     let checks = needs.iter().flat_map(|need| need.tool.checks.iter().map(|check| (need.tool, check)));
-    let asked = checks.map(|(tool, check)| {
-        let program = tool.programs.iter().find_map(|name| environment.find_program(name));
-        raised(tool, check, program, advisor, environment, &turn)
-    });
+    let mut checks: Vec<(&Tool, &Check, Option<PathBuf>)> = checks
+        .filter(|(_, check)| check.severity <= least)
+        .map(|(tool, check)| (tool, check, tool.programs.iter().find_map(|name| environment.find_program(name))))
+        .collect();
+    // As with probes: what takes longest must not be waited for at the end.
+    checks.sort_by_cached_key(|(_, _, program)| !program.as_ref().is_some_and(|it| system::is_script(it)));
+    let asked =
+        checks.into_iter().map(|(tool, check, program)| raised(tool, check, program, advisor, environment, turn));
     join_all(asked).await.into_iter().flatten().collect()
 }
 
@@ -45,16 +54,16 @@ pub async fn settled(
     needs: &[Need<'_>],
     advisor: &Advisor<'_>,
     environment: &Environment,
+    turn: &Semaphore,
 ) -> Vec<Finding> {
     let status = |tool: &str| verdicts.iter().find(|verdict| verdict.id == tool).map(|verdict| verdict.status);
     let first = |raised: &Raised| matches!(status(&raised.tool), Some(Status::Ok | Status::EndOfLife));
-    let turn = turn();
     let behind = needs.iter().filter_map(|need| {
         let verdict = verdicts.iter().find(|verdict| verdict.id == need.tool.id)?;
         matches!(verdict.status, Status::Shadowed | Status::OffPath).then_some((need.tool, verdict.path.clone()))
     });
     let behind = behind.flat_map(|(tool, path)| tool.checks.iter().map(move |check| (tool, check, path.clone())));
-    let again = behind.map(|(tool, check, path)| raised(tool, check, path, advisor, environment, &turn));
+    let again = behind.map(|(tool, check, path)| raised(tool, check, path, advisor, environment, turn));
     let again = join_all(again).await.into_iter().flatten();
     let mut findings: Vec<Finding> = Vec::new();
     for Raised { finding, tool: _ } in raised_before.into_iter().filter(first).chain(again) {
@@ -63,11 +72,6 @@ pub async fn settled(
         }
     }
     findings
-}
-
-/// As many at a time as the machine has processors.
-fn turn() -> Semaphore {
-    Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
 }
 
 async fn raised(

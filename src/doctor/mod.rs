@@ -27,8 +27,6 @@ pub use machine::{Finding, Room, Wanted, machine_findings};
 pub use show::{Diagnosis, NotFit};
 pub use surroundings::findings as surroundings;
 
-use std::sync::Arc;
-
 use futures_util::future::join_all;
 use semver::VersionReq;
 use tokio::sync::Semaphore;
@@ -91,24 +89,27 @@ pub async fn examine(
     facts: &DoctorFacts,
     platform: &Platform,
     environment: &Environment,
-    today: Day,
+    (today, turn): (Day, &Semaphore),
 ) -> Vec<Verdict> {
     let advisor = advisor(facts, platform, environment);
     let places = environment.places(&facts.places);
-    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let turn = Arc::new(Semaphore::new(processors));
     let mut order: Vec<(usize, &Need<'_>)> = needs.iter().enumerate().collect();
     order.sort_by_cached_key(|(_, need)| !probe::begins_with_a_script(need.tool, environment));
     let mut verdicts = join_all(order.into_iter().map(|(place, need)| {
-        let (turn, places, advisor) = (Arc::clone(&turn), &places, &advisor);
+        let (places, advisor) = (&places, &advisor);
         async move {
-            let candidates = probe::probe(need.tool, &need.requirement, places, environment, &turn).await;
+            let candidates = probe::probe(need.tool, &need.requirement, places, environment, turn).await;
             (place, judge::judge(need, &candidates, advisor, today))
         }
     }))
     .await;
     verdicts.sort_by_key(|(place, _)| *place);
     verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+}
+
+/// The turns of programs that are asked: as many at a time as the machine has processors.
+pub fn turn() -> Semaphore {
+    Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
 }
 
 /// What advice on this machine is made from: the package managers that are here.

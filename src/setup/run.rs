@@ -94,9 +94,11 @@ pub async fn setup(
     let needs = stage_needs(catalog, stage, &wanted.scaffold.template.language)?;
     let start = start && !services.is_empty();
     let advisor = doctor::advisor(catalog.doctor(), &platform, environment);
-    let (tools, raised, chosen) = tokio::join!(
-        doctor::examine(&needs, catalog.doctor(), &platform, environment, Day::today()),
-        doctor::ask_all(&needs, &advisor, environment),
+    let turn = doctor::turn();
+    // What tools only warn of is said where it matters, if it does: an unknown identity at the first commit.
+    let (raised, tools, chosen) = tokio::join!(
+        doctor::ask_all(&needs, Severity::Fault, &advisor, environment, &turn),
+        doctor::examine(&needs, catalog.doctor(), &platform, environment, (Day::today(), &turn)),
         async {
             if start {
                 choose(engine, checkout.as_ref(), environment, mirror.as_deref()).await.map(Some)
@@ -106,9 +108,7 @@ pub async fn setup(
         }
     );
     let chosen = chosen?;
-    // What tools only warn of is said where it matters, if it does: an unknown identity at the first commit.
-    let mut findings = doctor::settled(raised, &tools, &needs, &advisor, environment).await;
-    findings.retain(|finding| finding.severity == Severity::Fault);
+    let mut findings = doctor::settled(raised, &tools, &needs, &advisor, environment, &turn).await;
     if let Some(chosen) = &chosen {
         findings.extend(findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?);
     }
