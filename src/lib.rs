@@ -28,6 +28,13 @@ use cli::{Answer, Cli, Context};
 /// Runs devpath with the given arguments, the program's name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    // Scripts and doctors ask for nothing else many times a day: no need to build the whole command line for it.
+    if let [_, only] = args.as_slice()
+        && (only == "--version" || only == "-V")
+    {
+        report::write_answer(concat!("devpath ", env!("CARGO_PKG_VERSION"), "\n"));
+        return code(Exit::Done);
+    }
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return refused(&error, args.iter().any(|arg| arg == "--json")),

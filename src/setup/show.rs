@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::advice::{Exit, Failure};
 use crate::catalog::Commands;
-use crate::project::Project;
+use crate::project::{Project, slug};
 use crate::repo::FirstCommit;
 use crate::report::{Screen, Show};
 use crate::scaffold::Compared;
@@ -42,6 +42,7 @@ impl Show for SetupReport {
         };
         json!({
             "project": self.project.root,
+            "slug": slug(&manifest.answers.name),
             "template": manifest.template.id,
             "language": manifest.answers.language,
             "ci": manifest.answers.ci,
@@ -67,6 +68,11 @@ impl Show for SetupReport {
         };
         let line = format!("{line} {}", screen.bold(folder));
         screen.line(&line);
+        let (name, plain) = (&self.project.manifest.answers.name, slug(&self.project.manifest.answers.name));
+        if *name != plain {
+            let plain = screen.code(&plain);
+            screen.line(&format!("where only plain names serve, it is called {plain}"));
+        }
         self.joined_files(screen);
         if let Some(services) = &self.services {
             screen.blank();

@@ -259,7 +259,8 @@ proptest! {
 fn a_hostile_name_runs_like_any_other() {
     let bed = Bed::new();
     let name = "it's \"a\" $(touch owned) {{ shop }} `x`";
-    bed.devpath(["new", "foundation-node", name]).success();
+    let made = bed.devpath(["new", "foundation-node", name]).success();
+    assert!(made.stdout.contains("it is called `it-s-a-touch-owned-shop-x`"), "{}", made.stdout);
     let run = bed.devpath_in(name, ["ci", "install", "test", "--json"]).success();
     assert_eq!(run.json()["ok"], true, "{}", run.stdout);
     assert_eq!(bed.sh("", "find . -name owned").stdout, "");
