@@ -1,6 +1,7 @@
 //! What the engine is told about a container. Pure: values in, a request's body out.
 
 use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bollard::models::{
     ContainerCreateBody, EndpointSettings, HostConfig, Mount, MountType, NetworkingConfig, PortBinding,
@@ -44,7 +45,18 @@ pub fn name(owner: &Owner, service: &str, attempt: u32) -> String {
     if attempt == 1 { name } else { format!("{name}-{attempt}") }
 }
 
-/// The name of the checkout's network.
+/// The name of a network that is made now.
+pub fn new_network_name(owner: &Owner, ending: &str) -> String {
+    format!("{}-{ending}", network_name(owner))
+}
+
+/// An ending that no other name has: it says nothing, and nothing is found by it.
+pub fn name_ending() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    hash(format!("{} {}", std::process::id(), now.as_nanos()).as_bytes()).chars().take(6).collect()
+}
+
+/// The name under which everything of a checkout is grouped.
 pub fn network_name(owner: &Owner) -> String {
     format!("devpath-{}-{}", owner.slug, owner.id.short())
 }

@@ -41,6 +41,9 @@ pub struct Docker {
     registry: Registry,
     /// Services start side by side, and the network must be made once.
     network: Arc<Mutex<()>>,
+    /// What a network's name ends with that this run makes: older engines start no container in a network whose name
+    /// another one bears too, and newer ones refuse to make it.
+    ending: String,
 }
 
 impl Docker {
@@ -60,6 +63,7 @@ impl Docker {
             api_version: version.api_version.unwrap_or_default(),
             registry,
             network: Arc::default(),
+            ending: container::name_ending(),
         })
     }
 
@@ -114,11 +118,10 @@ impl Docker {
             self.remove(container.id.as_deref().unwrap_or_default()).await?;
         }
         let mut port = pool.take(spec.wanted_port, &spec.id)?;
-        // Making a network takes as long as all the rest: the container is made meanwhile, and finds it when it starts. By
-        // then it is there under this name, or, should somebody else's bear that too, is asked for by its id.
-        let mut place = networks.into_iter().next().unwrap_or_else(|| container::network_name(owner));
+        // Making a network takes as long as all the rest: the container is made meanwhile, and finds it when it starts.
+        let place = networks.into_iter().next().unwrap_or_else(|| container::new_network_name(owner, &self.ending));
         loop {
-            let (id, network) =
+            let (id, _network) =
                 tokio::try_join!(self.create(owner, spec, port, &volumes, &place), self.network(owner))?;
             match self.client.start_container(&id, None::<StartContainerOptions>).await {
                 Ok(()) => {
@@ -128,10 +131,6 @@ impl Docker {
                 Err(error) if port_is_taken(&error) => {
                     self.remove(&id).await?;
                     port = pool.take(port.saturating_add(1), &spec.id)?;
-                }
-                Err(_) if place != network => {
-                    self.remove(&id).await?;
-                    place = network;
                 }
                 Err(error) => return Err(api(&format!("starting the container of `{}`", spec.id))(error)),
             }
@@ -198,7 +197,7 @@ impl Docker {
         if let Some(id) = self.networks(owner).await?.into_iter().next() {
             return Ok(id);
         }
-        let name = container::network_name(owner);
+        let name = container::new_network_name(owner, &self.ending);
         let labels = container::labels(owner, None);
         let request = NetworkCreateRequest { name, labels: Some(labels), ..Default::default() };
         let made = self.client.create_network(request).await;
