@@ -6,7 +6,7 @@ use crate::advice::Advice;
 use crate::catalog::{Catalog, Needs, Stage, Unknown};
 use crate::doctor::{self, Finding, Need, Room, Severity, Wanted, machine_findings};
 use crate::engine::docker::PublicPort;
-use crate::engine::{Docker, Engine, EngineError};
+use crate::engine::{Docker, Engine, EngineError, EngineFacts};
 use crate::scaffold::ChosenService;
 use crate::services::Chosen;
 use crate::system::{self, Environment, Platform};
@@ -32,10 +32,18 @@ pub async fn findings_for(
 ) -> Result<Vec<Finding>, EngineError> {
     let wanted = join_all(services.iter().map(|it| wanted(chosen, it, fresh))).await;
     let wanted: Vec<Wanted> = wanted.into_iter().flatten().collect();
-    let mut findings = machine_findings(&wanted, &room(chosen, platform, environment).await?);
-    if let Engine::Docker(docker) = &chosen.engine {
-        findings.extend(engine_findings(docker, services, environment).await?);
-    }
+    let mut findings = match &chosen.engine {
+        Engine::Docker(docker) => {
+            let facts = docker.facts().await?;
+            let mut findings = machine_findings(&wanted, &room(&facts, platform));
+            findings.extend(engine_findings(docker, &facts, services, environment).await?);
+            findings
+        }
+        Engine::Native(_) => {
+            let disk_mib = system::free_disk_mib(&environment.cache_dir());
+            machine_findings(&wanted, &Room { disk_mib, ..this_machine(platform) })
+        }
+    };
     if let Some(error) = &chosen.without_docker {
         let severity = if wanted.is_empty() && !services.is_empty() { Severity::Fault } else { Severity::Note };
         findings.push(Finding::engine(error, severity));
@@ -61,24 +69,25 @@ async fn wanted(chosen: &Chosen, choice: &ChosenService<'_>, fresh: bool) -> Opt
     Some(Wanted { id: service.id.clone(), needs, release, port: service.port, holder, present })
 }
 
-/// The machine that will run the services.
-async fn room(chosen: &Chosen, platform: &Platform, environment: &Environment) -> Result<Room, EngineError> {
-    let here = Room {
+/// This machine, its disk left open: which one counts depends on what is kept where.
+fn this_machine(platform: &Platform) -> Room {
+    Room {
         architecture: platform.architecture.clone(),
         processor: platform.processor.clone(),
         memory_mib: platform.memory_available_mib,
         disk_mib: None,
-    };
-    let Engine::Docker(docker) = &chosen.engine else {
-        return Ok(Room { disk_mib: system::free_disk_mib(&environment.cache_dir()), ..here });
-    };
-    let facts = docker.facts().await?;
+    }
+}
+
+/// The machine that the engine runs on.
+fn room(facts: &EngineFacts, platform: &Platform) -> Room {
+    let here = this_machine(platform);
     if let Some(root) = &facts.root {
-        return Ok(Room { disk_mib: system::free_disk_mib(root), ..here });
+        return Room { disk_mib: system::free_disk_mib(root), ..here };
     }
     // Another machine, or a virtual one: of its processor and its free disk nothing is told.
-    let architecture = facts.architecture.unwrap_or(here.architecture);
-    Ok(Room { architecture, processor: Vec::new(), memory_mib: facts.memory_total_mib, disk_mib: None })
+    let architecture = facts.architecture.clone().unwrap_or(here.architecture);
+    Room { architecture, processor: Vec::new(), memory_mib: facts.memory_total_mib, disk_mib: None }
 }
 
 /// The API that Docker 20.10 brought, the oldest that devpath is tested with.
@@ -89,10 +98,11 @@ const ENGINE_DISK_MIB: u64 = 2048;
 /// What the engine itself says about its health and about what it opens to the world.
 async fn engine_findings(
     docker: &Docker,
+    facts: &EngineFacts,
     services: &[ChosenService<'_>],
     environment: &Environment,
 ) -> Result<Vec<Finding>, EngineError> {
-    let (facts, public) = tokio::try_join!(docker.facts(), docker.public_ports())?;
+    let public = docker.public_ports().await?;
     let mut findings = Vec::new();
     let api = docker.api_version();
     let number = api.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));

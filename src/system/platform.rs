@@ -64,21 +64,6 @@ impl PackageManager {
         }
     }
 
-    /// The line that installs packages, as this user would have to type it.
-    pub fn install_line(self, packages: &str, is_root: bool) -> String {
-        let line = match self {
-            Self::Apt => "apt-get install",
-            Self::Dnf => "dnf install",
-            Self::Pacman => "pacman -S",
-            Self::Zypper => "zypper install",
-            Self::Apk => "apk add",
-            Self::Brew => return format!("brew install {packages}"),
-            Self::Winget => return format!("winget install {packages}"),
-        };
-        let sudo = if is_root { "" } else { "sudo " };
-        format!("{sudo}{line} {packages}")
-    }
-
     fn detect(os: &str, environment: &Environment) -> Option<Self> {
         // Homebrew runs on Linux too, but there the distribution's own manager comes first.
         let candidates: &[(Self, &str)] = match os {
