@@ -13,6 +13,8 @@ pub use errors::{EngineError, ImageTrouble, WhyNoDocker};
 pub use native::Native;
 pub use ports::PortPool;
 
+use docker::Inventory;
+
 use crate::project::{EngineName, Owner, ServiceSpec};
 use crate::report::Progress;
 
@@ -23,6 +25,23 @@ pub enum Engine {
     Docker(Docker),
     /// Servers of this machine.
     Native(Native),
+}
+
+/// What all starts of one run share.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// Whose services they are.
+    pub owner: &'a Owner,
+    /// The ports that this run has taken.
+    pub pool: PortPool,
+    inventory: Inventory,
+}
+
+/// What a service is started from.
+#[derive(Debug, Default)]
+pub struct Image {
+    /// The folders that it wants to keep data in, beside the one that the catalogue names.
+    folders: Vec<String>,
 }
 
 /// How a service is as the engine sees it.
@@ -103,11 +122,23 @@ impl Engine {
     ///
     /// # Errors
     /// It is not to be had.
-    pub async fn prepare(&self, spec: &ServiceSpec, progress: &Progress) -> Result<(), EngineError> {
+    pub async fn prepare(&self, spec: &ServiceSpec, progress: &Progress) -> Result<Image, EngineError> {
         match self {
             Self::Docker(docker) => docker.prepare(spec, progress).await,
-            Self::Native(native) => native.prepare(spec, progress).await.map(|_| ()),
+            Self::Native(native) => native.prepare(spec, progress).await.map(|_| Image::default()),
         }
+    }
+
+    /// Looks once at what is there of a checkout, for all starts that follow.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn begin<'a>(&self, owner: &'a Owner) -> Result<Run<'a>, EngineError> {
+        let inventory = match self {
+            Self::Docker(docker) => docker.inventory(owner).await?,
+            Self::Native(_) => Inventory::default(),
+        };
+        Ok(Run { owner, pool: PortPool::default(), inventory })
     }
 
     /// All services of a checkout.
@@ -125,10 +156,10 @@ impl Engine {
     ///
     /// # Errors
     /// It cannot be started, or its data was made by another major version.
-    pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, ports: &PortPool) -> Result<Started, EngineError> {
+    pub async fn start(&self, run: &Run<'_>, spec: &ServiceSpec, image: &Image) -> Result<Started, EngineError> {
         match self {
-            Self::Docker(docker) => docker.start(owner, spec, ports).await,
-            Self::Native(native) => native.start(owner, spec, ports).await,
+            Self::Docker(docker) => docker.start(run, spec, image).await,
+            Self::Native(native) => native.start(run.owner, spec, &run.pool).await,
         }
     }
 

@@ -1,11 +1,12 @@
 //! Bringing services up: all at once, each until it is ready.
 
 use futures_util::future::join_all;
+use tokio::sync::OnceCell;
 
 use super::errors::ServiceError;
 use super::readiness::{NotReady, wait_until_ready};
 use super::show::{ReportedState, ServiceReport};
-use crate::engine::{Engine, EngineError, PortPool, Started};
+use crate::engine::{Engine, EngineError, Image, Run, Started};
 use crate::project::{Login, Owner, Secret, ServiceSpec, fill};
 use crate::report::Progress;
 
@@ -14,15 +15,16 @@ const LOG_LINES: usize = 8;
 
 /// Starts services side by side and waits until each is ready. One that fails does not keep the others from starting.
 pub async fn up(engine: &Engine, owner: &Owner, specs: &[ServiceSpec], progress: &Progress) -> Vec<ServiceReport> {
-    let pool = PortPool::default();
-    join_all(specs.iter().map(|spec| up_one(engine, owner, spec, &pool, progress))).await
+    // Looked at while images come, by whichever service is first to need it.
+    let run = OnceCell::new();
+    join_all(specs.iter().map(|spec| up_one(engine, owner, spec, &run, progress))).await
 }
 
-async fn up_one(
+async fn up_one<'a>(
     engine: &Engine,
-    owner: &Owner,
+    owner: &'a Owner,
     spec: &ServiceSpec,
-    pool: &PortPool,
+    run: &OnceCell<Run<'a>>,
     progress: &Progress,
 ) -> ServiceReport {
     let mut report = ServiceReport::new(spec, engine);
@@ -33,12 +35,16 @@ async fn up_one(
         report.note = Some("needs Docker".to_owned());
         return report;
     }
-    if let Err(error) = engine.prepare(spec, progress).await {
-        report.fail(ServiceError::from(error));
-        return report;
-    }
+    let prepared = tokio::try_join!(engine.prepare(spec, progress), run.get_or_try_init(|| engine.begin(owner)));
+    let (image, run) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            report.fail(ServiceError::from(error));
+            return report;
+        }
+    };
     let task = progress.task(format!("start {}", spec.id));
-    match run(engine, owner, spec, pool, &mut report).await {
+    match start(engine, run, spec, &image, &mut report).await {
         Ok(version) => {
             task.done(&format!("ready on 127.0.0.1:{}", report.port.unwrap_or_default()));
             report.state = ReportedState::Ready;
@@ -52,20 +58,20 @@ async fn up_one(
     report
 }
 
-async fn run(
+async fn start(
     engine: &Engine,
-    owner: &Owner,
+    run: &Run<'_>,
     spec: &ServiceSpec,
-    pool: &PortPool,
+    image: &Image,
     report: &mut ServiceReport,
 ) -> Result<String, ServiceError> {
-    let Started { handle, port, moved } = engine.start(owner, spec, pool).await?;
+    let Started { handle, port, moved } = engine.start(run, spec, image).await?;
     report.located(spec, port);
     report.moved = moved;
     match wait_until_ready(spec, port, engine.ended(&handle)).await {
         Ok(version) => Ok(version),
         Err(why) => {
-            let log = engine.log_tail(owner, &spec.id, &handle, LOG_LINES).await;
+            let log = engine.log_tail(run.owner, &spec.id, &handle, LOG_LINES).await;
             Err(story(engine, spec, port, &handle, why, log))
         }
     }

@@ -7,13 +7,14 @@ use std::time::Duration;
 use bollard::Docker as Client;
 use bollard::auth::DockerCredentials;
 use bollard::errors::Error;
-use bollard::models::CreateImageInfo;
+use bollard::models::{CreateImageInfo, ImageInspect};
 use bollard::query_parameters::{CreateImageOptionsBuilder, TagImageOptionsBuilder};
 use futures_util::StreamExt as _;
 use serde::Deserialize;
 
 use super::super::errors::{EngineError, ImageTrouble, Said};
-use super::connect;
+use super::{api, connect};
+use crate::engine::Image;
 use crate::report::{Progress, Task, escape};
 use crate::system::{Command, Environment};
 
@@ -107,10 +108,19 @@ async fn ask_helper(helper: &str, key: &str) -> Option<DockerCredentials> {
 }
 
 /// Makes an image present under its plain name.
-pub async fn pull(client: &Client, registry: &Registry, image: &str, progress: &Progress) -> Result<(), EngineError> {
-    if client.inspect_image(image).await.is_ok() {
-        return Ok(());
+pub async fn get(client: &Client, registry: &Registry, image: &str, progress: &Progress) -> Result<Image, EngineError> {
+    if let Ok(found) = client.inspect_image(image).await {
+        return Ok(facts(found));
     }
+    pull(client, registry, image, progress).await?;
+    client.inspect_image(image).await.map(facts).map_err(api("looking at an image"))
+}
+
+fn facts(image: ImageInspect) -> Image {
+    Image { folders: image.config.and_then(|config| config.volumes).unwrap_or_default() }
+}
+
+async fn pull(client: &Client, registry: &Registry, image: &str, progress: &Progress) -> Result<(), EngineError> {
     let task = progress.task(format!("pull {image}"));
     let credentials = registry.credentials().await;
     let mut refused = None;

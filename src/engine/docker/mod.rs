@@ -4,6 +4,7 @@ pub mod connect;
 mod container;
 mod facts;
 mod images;
+mod start;
 mod volumes;
 
 use std::collections::HashMap;
@@ -11,25 +12,33 @@ use std::sync::Arc;
 
 use bollard::Docker as Client;
 use bollard::errors::Error;
-use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, NetworkCreateRequest};
+use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, Volume};
 use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, ListContainersOptionsBuilder, ListNetworksOptionsBuilder, LogsOptionsBuilder,
-    RemoveContainerOptionsBuilder, StartContainerOptions, StopContainerOptionsBuilder, WaitContainerOptions,
+    ListContainersOptionsBuilder, LogsOptionsBuilder, RemoveContainerOptionsBuilder, StopContainerOptionsBuilder,
+    WaitContainerOptions,
 };
 use futures_util::StreamExt as _;
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 
-use super::{EngineError, Observed, PortPool, Started, State, ports};
+use super::{EngineError, Image, Observed, State};
 use crate::project::{Login, Owner, ServiceSpec, fill};
 use crate::report::{Progress, escape};
 use crate::system::Environment;
 use connect::Address;
-use container::{CONFIG_LABEL, Mounted, PROJECT_LABEL, SERVICE_LABEL};
+use container::{PROJECT_LABEL, SERVICE_LABEL};
 pub use facts::{EngineFacts, PublicPort};
 pub use images::Registry;
 
 /// How long a server may take to stop, in seconds, before it is killed.
 const STOP_LIMIT: i32 = 10;
+
+/// What of a checkout was on the engine when a run began: asked for once, not once a service.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    containers: Vec<ContainerSummary>,
+    volumes: Vec<Volume>,
+    network: Option<String>,
+}
 
 /// An engine that answers.
 #[derive(Debug, Clone)]
@@ -40,7 +49,7 @@ pub struct Docker {
     api_version: String,
     registry: Registry,
     /// Services start side by side, and the network must be made once.
-    network: Arc<Mutex<()>>,
+    network: Arc<OnceCell<()>>,
     /// What a network's name ends with that this run makes: older engines start no container in a network whose name
     /// another one bears too, and newer ones refuse to make it.
     ending: String,
@@ -81,8 +90,8 @@ impl Docker {
     ///
     /// # Errors
     /// The image is not to be had, or is for another architecture.
-    pub async fn prepare(&self, spec: &ServiceSpec, progress: &Progress) -> Result<(), EngineError> {
-        images::pull(&self.client, &self.registry, &spec.image_name(), progress).await
+    pub async fn prepare(&self, spec: &ServiceSpec, progress: &Progress) -> Result<Image, EngineError> {
+        images::get(&self.client, &self.registry, &spec.image_name(), progress).await
     }
 
     /// All containers of a checkout.
@@ -98,127 +107,6 @@ impl Docker {
     async fn containers(&self, owner: &Owner) -> Result<Vec<ContainerSummary>, EngineError> {
         let options = ListContainersOptionsBuilder::default().all(true).filters(&of(owner)).build();
         self.client.list_containers(Some(options)).await.map_err(api("listing containers"))
-    }
-
-    /// Starts a service's container; an existing one that was made from the same is kept.
-    ///
-    /// # Errors
-    /// Data of another major version, no free port, or a refusal.
-    pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, pool: &PortPool) -> Result<Started, EngineError> {
-        let (volumes, networks, containers) =
-            tokio::try_join!(self.volumes_for(owner, spec), self.networks(owner), self.containers(owner))?;
-        let mine = containers.iter().find(|it| label(it.labels.as_ref(), SERVICE_LABEL) == Some(&spec.id));
-        if let Some(container) = mine {
-            let same = label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
-            if let (Some(seen), true) = (observed(container), same)
-                && let Some(started) = self.start_again(&seen, spec, pool).await?
-            {
-                return Ok(started);
-            }
-            self.remove(container.id.as_deref().unwrap_or_default()).await?;
-        }
-        let mut port = pool.take(spec.wanted_port, &spec.id)?;
-        // Making a network takes as long as all the rest: the container is made meanwhile, and finds it when it starts.
-        let place = networks.into_iter().next().unwrap_or_else(|| container::new_network_name(owner, &self.ending));
-        loop {
-            let (id, _network) =
-                tokio::try_join!(self.create(owner, spec, port, &volumes, &place), self.network(owner))?;
-            match self.client.start_container(&id, None::<StartContainerOptions>).await {
-                Ok(()) => {
-                    let holder = if port == spec.wanted_port { None } else { self.publisher(spec.wanted_port).await };
-                    return Ok(Started { handle: id, port, moved: ports::moved(spec.wanted_port, port, holder) });
-                }
-                Err(error) if port_is_taken(&error) => {
-                    self.remove(&id).await?;
-                    port = pool.take(port.saturating_add(1), &spec.id)?;
-                }
-                Err(error) => return Err(api(&format!("starting the container of `{}`", spec.id))(error)),
-            }
-        }
-    }
-
-    /// Starts a container that is there; none when its port belongs to somebody else by now.
-    async fn start_again(
-        &self,
-        seen: &Observed,
-        spec: &ServiceSpec,
-        pool: &PortPool,
-    ) -> Result<Option<Started>, EngineError> {
-        let Some(port) = seen.port.or(self.bound_port(&seen.handle).await?) else { return Ok(None) };
-        let started = if seen.state == State::Paused {
-            self.client.unpause_container(&seen.handle).await
-        } else {
-            self.client.start_container(&seen.handle, None::<StartContainerOptions>).await
-        };
-        match started {
-            // What runs already answers "not modified", which is success.
-            Ok(()) | Err(Error::DockerResponseServerError { status_code: 304, .. }) => {
-                pool.keep(port);
-                Ok(Some(Started { handle: seen.handle.clone(), port, moved: None }))
-            }
-            Err(error) if port_is_taken(&error) => Ok(None),
-            Err(error) => Err(api(&format!("starting the container of `{}`", spec.id))(error)),
-        }
-    }
-
-    /// The port a stopped container was made for: the list of containers shows only those of running ones.
-    async fn bound_port(&self, id: &str) -> Result<Option<u16>, EngineError> {
-        let details = self.client.inspect_container(id, None).await.map_err(api("looking at a container"))?;
-        let bindings = details.host_config.and_then(|config| config.port_bindings).unwrap_or_default();
-        let ports = bindings.into_values().flatten().flatten().filter_map(|binding| binding.host_port?.parse().ok());
-        Ok(ports.into_iter().next())
-    }
-
-    async fn create(
-        &self,
-        owner: &Owner,
-        spec: &ServiceSpec,
-        port: u16,
-        volumes: &[Mounted],
-        network: &str,
-    ) -> Result<String, EngineError> {
-        let doing = format!("creating the container of `{}`", spec.id);
-        for attempt in 1..=20 {
-            let body = container::body(owner, spec, port, volumes, network);
-            let name = container::name(owner, &spec.id, attempt);
-            let options = CreateContainerOptionsBuilder::default().name(&name).build();
-            match self.client.create_container(Some(options), body).await {
-                Ok(created) => return Ok(created.id),
-                // Somebody else's container bears our name: it is left alone, ours gets another one.
-                Err(Error::DockerResponseServerError { status_code: 409, .. }) if attempt < 20 => {}
-                Err(error) => return Err(api(&doing)(error)),
-            }
-        }
-        Err(EngineError::NeedsDocker(spec.id.clone()))
-    }
-
-    async fn network(&self, owner: &Owner) -> Result<String, EngineError> {
-        let _alone = self.network.lock().await;
-        if let Some(id) = self.networks(owner).await?.into_iter().next() {
-            return Ok(id);
-        }
-        let name = container::new_network_name(owner, &self.ending);
-        let labels = container::labels(owner, None);
-        let request = NetworkCreateRequest { name, labels: Some(labels), ..Default::default() };
-        let made = self.client.create_network(request).await;
-        made.map(|it| it.id).map_err(api("making the project's network"))
-    }
-
-    async fn networks(&self, owner: &Owner) -> Result<Vec<String>, EngineError> {
-        let options = ListNetworksOptionsBuilder::default().filters(&of(owner)).build();
-        let networks = self.client.list_networks(Some(options)).await.map_err(api("listing networks"))?;
-        Ok(networks.into_iter().filter_map(|network| network.id).collect())
-    }
-
-    /// The container that publishes a port, whoever made it.
-    async fn publisher(&self, port: u16) -> Option<String> {
-        let containers = self.client.list_containers(None).await.ok()?;
-        let holder = containers.into_iter().find(|container| {
-            let ports = container.ports.as_deref().unwrap_or_default();
-            ports.iter().any(|published| published.public_port == Some(port))
-        })?;
-        let name = holder.names?.into_iter().next()?;
-        Some(format!("the container `{}`", escape(name.trim_start_matches('/'))))
     }
 
     /// Waits until a container has ended; its exit code.

@@ -6,12 +6,12 @@ use bollard::models::{Volume, VolumeCreateRequest};
 use bollard::query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptions};
 
 use super::container::{self, MAJOR_LABEL, Mounted, PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL, VOLUME_LABEL};
-use super::{Docker, api, of};
-use crate::engine::{EngineError, KeptData};
+use super::{Docker, Inventory, api, of};
+use crate::engine::{EngineError, Image, KeptData, Run};
 use crate::project::{Owner, ServiceSpec, fill, slug};
 
 impl Docker {
-    async fn volumes(&self, filters: &HashMap<String, Vec<String>>) -> Result<Vec<Volume>, EngineError> {
+    pub(super) async fn volumes(&self, filters: &HashMap<String, Vec<String>>) -> Result<Vec<Volume>, EngineError> {
         let options = ListVolumesOptionsBuilder::default().filters(filters).build();
         let answer = self.client.list_volumes(Some(options)).await.map_err(api("listing volumes"))?;
         Ok(answer.volumes.unwrap_or_default())
@@ -19,16 +19,19 @@ impl Docker {
 
     /// The volumes of a service: the one with its data, and one for every other folder that the image declares. Without
     /// a name of their own those would be anonymous ones, which nobody finds again.
-    pub(super) async fn volumes_for(&self, owner: &Owner, spec: &ServiceSpec) -> Result<Vec<Mounted>, EngineError> {
-        let known = self.volumes(&of(owner)).await?;
+    pub(super) async fn volumes_for(
+        &self,
+        run: &Run<'_>,
+        spec: &ServiceSpec,
+        image: &Image,
+    ) -> Result<Vec<Mounted>, EngineError> {
+        let Run { owner, inventory: Inventory { volumes: known, .. }, pool: _ } = run;
         // Whatever folder it lies in: between major versions that changes too.
         for volume in known.iter().filter(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id)) {
             check_major(volume, owner, spec)?;
         }
-        let image = self.client.inspect_image(&spec.image_name()).await.map_err(api("looking at an image"))?;
-        let declared = image.config.and_then(|config| config.volumes).unwrap_or_default();
         let mut targets = vec![spec.release.volume.clone()];
-        targets.extend(declared.into_iter().filter(|target| *target != spec.release.volume));
+        targets.extend(image.folders.iter().filter(|target| **target != spec.release.volume).cloned());
         let mut volumes = Vec::new();
         for target in targets {
             let mine = |it: &&Volume| {

@@ -1,0 +1,149 @@
+//! Starting a service's container: the one that is there, or a new one beside the project's network.
+
+use bollard::errors::Error;
+use bollard::models::NetworkCreateRequest;
+use bollard::query_parameters::{CreateContainerOptionsBuilder, ListNetworksOptionsBuilder, StartContainerOptions};
+
+use super::container::{self, CONFIG_LABEL, Mounted, SERVICE_LABEL};
+use super::{Docker, Inventory, api, label, observed, of, port_is_taken};
+use crate::engine::{EngineError, Image, Observed, PortPool, Run, Started, State, ports};
+use crate::project::{Owner, ServiceSpec};
+use crate::report::escape;
+
+impl Docker {
+    /// What of a checkout is on the engine.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn inventory(&self, owner: &Owner) -> Result<Inventory, EngineError> {
+        let filter = of(owner);
+        let (containers, volumes, networks) =
+            tokio::try_join!(self.containers(owner), self.volumes(&filter), self.networks(owner))?;
+        Ok(Inventory { containers, volumes, network: networks.into_iter().next() })
+    }
+
+    /// Starts a service's container; an existing one that was made from the same is kept.
+    ///
+    /// # Errors
+    /// Data of another major version, no free port, or a refusal.
+    pub async fn start(&self, run: &Run<'_>, spec: &ServiceSpec, image: &Image) -> Result<Started, EngineError> {
+        let Run { owner, pool, inventory } = run;
+        let volumes = self.volumes_for(run, spec, image).await?;
+        let mine = inventory.containers.iter().find(|it| label(it.labels.as_ref(), SERVICE_LABEL) == Some(&spec.id));
+        if let Some(container) = mine {
+            let same = label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
+            if let (Some(seen), true) = (observed(container), same)
+                && let Some(started) = self.start_again(&seen, spec, pool).await?
+            {
+                return Ok(started);
+            }
+            self.remove(container.id.as_deref().unwrap_or_default()).await?;
+        }
+        let mut port = pool.take(spec.wanted_port, &spec.id)?;
+        // Making a network takes as long as all the rest: the container is made meanwhile, and finds it when it starts.
+        let new = || container::new_network_name(owner, &self.ending);
+        let place = inventory.network.clone().unwrap_or_else(new);
+        loop {
+            let (id, _network) = tokio::try_join!(self.create(owner, spec, port, &volumes, &place), self.network(run))?;
+            match self.client.start_container(&id, None::<StartContainerOptions>).await {
+                Ok(()) => {
+                    let holder = if port == spec.wanted_port { None } else { self.publisher(spec.wanted_port).await };
+                    return Ok(Started { handle: id, port, moved: ports::moved(spec.wanted_port, port, holder) });
+                }
+                Err(error) if port_is_taken(&error) => {
+                    self.remove(&id).await?;
+                    port = pool.take(port.saturating_add(1), &spec.id)?;
+                }
+                Err(error) => return Err(api(&format!("starting the container of `{}`", spec.id))(error)),
+            }
+        }
+    }
+
+    /// Starts a container that is there; none when its port belongs to somebody else by now.
+    async fn start_again(
+        &self,
+        seen: &Observed,
+        spec: &ServiceSpec,
+        pool: &PortPool,
+    ) -> Result<Option<Started>, EngineError> {
+        let Some(port) = seen.port.or(self.bound_port(&seen.handle).await?) else { return Ok(None) };
+        let started = if seen.state == State::Paused {
+            self.client.unpause_container(&seen.handle).await
+        } else {
+            self.client.start_container(&seen.handle, None::<StartContainerOptions>).await
+        };
+        match started {
+            // What runs already answers "not modified", which is success.
+            Ok(()) | Err(Error::DockerResponseServerError { status_code: 304, .. }) => {
+                pool.keep(port);
+                Ok(Some(Started { handle: seen.handle.clone(), port, moved: None }))
+            }
+            Err(error) if port_is_taken(&error) => Ok(None),
+            Err(error) => Err(api(&format!("starting the container of `{}`", spec.id))(error)),
+        }
+    }
+
+    /// The port a stopped container was made for: the list of containers shows only those of running ones.
+    async fn bound_port(&self, id: &str) -> Result<Option<u16>, EngineError> {
+        let details = self.client.inspect_container(id, None).await.map_err(api("looking at a container"))?;
+        let bindings = details.host_config.and_then(|config| config.port_bindings).unwrap_or_default();
+        let ports = bindings.into_values().flatten().flatten().filter_map(|binding| binding.host_port?.parse().ok());
+        Ok(ports.into_iter().next())
+    }
+
+    async fn create(
+        &self,
+        owner: &Owner,
+        spec: &ServiceSpec,
+        port: u16,
+        volumes: &[Mounted],
+        network: &str,
+    ) -> Result<String, EngineError> {
+        let doing = format!("creating the container of `{}`", spec.id);
+        for attempt in 1..=20 {
+            let body = container::body(owner, spec, port, volumes, network);
+            let name = container::name(owner, &spec.id, attempt);
+            let options = CreateContainerOptionsBuilder::default().name(&name).build();
+            match self.client.create_container(Some(options), body).await {
+                Ok(created) => return Ok(created.id),
+                // Somebody else's container bears our name: it is left alone, ours gets another one.
+                Err(Error::DockerResponseServerError { status_code: 409, .. }) if attempt < 20 => {}
+                Err(error) => return Err(api(&doing)(error)),
+            }
+        }
+        Err(EngineError::NeedsDocker(spec.id.clone()))
+    }
+
+    /// Makes the checkout's network where the run found none: the first service to come does, all others wait for it.
+    async fn network(&self, run: &Run<'_>) -> Result<(), EngineError> {
+        if run.inventory.network.is_none() {
+            self.network.get_or_try_init(|| self.make_network(run.owner)).await?;
+        }
+        Ok(())
+    }
+
+    async fn make_network(&self, owner: &Owner) -> Result<(), EngineError> {
+        let name = container::new_network_name(owner, &self.ending);
+        let labels = container::labels(owner, None);
+        let request = NetworkCreateRequest { name, labels: Some(labels), ..Default::default() };
+        let made = self.client.create_network(request).await;
+        made.map(|_| ()).map_err(api("making the project's network"))
+    }
+
+    pub(super) async fn networks(&self, owner: &Owner) -> Result<Vec<String>, EngineError> {
+        let options = ListNetworksOptionsBuilder::default().filters(&of(owner)).build();
+        let networks = self.client.list_networks(Some(options)).await.map_err(api("listing networks"))?;
+        Ok(networks.into_iter().filter_map(|network| network.id).collect())
+    }
+
+    /// The container that publishes a port, whoever made it.
+    async fn publisher(&self, port: u16) -> Option<String> {
+        let containers = self.client.list_containers(None).await.ok()?;
+        let holder = containers.into_iter().find(|container| {
+            let ports = container.ports.as_deref().unwrap_or_default();
+            ports.iter().any(|published| published.public_port == Some(port))
+        })?;
+        let name = holder.names?.into_iter().next()?;
+        Some(format!("the container `{}`", escape(name.trim_start_matches('/'))))
+    }
+}
