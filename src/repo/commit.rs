@@ -3,12 +3,15 @@
 //! Thousands of loose files, and a look at the disk before each, are what makes `git add` slow.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use git2::{
-    ErrorCode, Index, IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions, Signature, Time,
+    ConfigLevel, ErrorCode, Index, IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions,
+    Signature, Time,
 };
+
+use tempfile::NamedTempFile;
 
 use super::{FirstCommit, RepoError};
 use crate::catalog::FileKind;
@@ -21,6 +24,11 @@ const TRAILER: &str = "Devpath-Template";
 const MAIN: &str = "main";
 /// The commits of a history lie this many seconds apart, so that they are listed in their order.
 const APART: i64 = 60;
+
+/// No file is stored as a difference to another one: to look for those takes as long as all the rest, and `git gc` does
+/// so when a repository has grown. libgit2 1.9 reads `core.bigFileThreshold` under the first of these names
+/// (`packbuilder_config` in its `pack-objects.c`).
+const PACK_SETTINGS: &str = "[pack]\n\tdeltaCacheSize = 1\n[core]\n\tbigFileThreshold = 1\n";
 
 /// A file as a commit holds it.
 #[derive(Debug, Clone, Copy)]
@@ -155,6 +163,9 @@ impl Writer {
     /// Writes everything as one pack, with branches, tags and the index of what lies in the work tree.
     fn write_to(self, repository: &Repository, folder: &Path, last: &[CommittedFile<'_>]) -> Result<(), git2::Error> {
         let said = |error: io::Error| git2::Error::from_str(&error.to_string());
+        let settings = NamedTempFile::new().and_then(|file| fs::write(file.path(), PACK_SETTINGS).map(|()| file));
+        let settings = settings.map_err(said)?;
+        self.memory.config()?.add_file(settings.path(), ConfigLevel::App, true)?;
         let mut builder = self.memory.packbuilder()?;
         // As many as there are processors.
         builder.set_threads(0);
