@@ -2,7 +2,7 @@
 //!
 //! Thousands of loose files, and a look at the disk before each, are what makes `git add` slow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::{fs, io};
 
@@ -105,8 +105,10 @@ fn identity(repository: &Repository) -> Result<(Signature<'static>, Signature<'s
 }
 
 /// Commits as they grow in memory.
-struct Writer {
+struct Writer<'a> {
     memory: Repository,
+    /// What each path last held: to compare is cheaper than to hash again.
+    blobs: HashMap<&'a str, (&'a [u8], Oid)>,
     author: Signature<'static>,
     committer: Signature<'static>,
     /// How many seconds before now the next commit was made.
@@ -116,13 +118,13 @@ struct Writer {
     commits: Vec<Oid>,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
     fn new(author: Signature<'static>, committer: Signature<'static>, more: usize) -> Result<Self, git2::Error> {
         let memory = Repository::from_odb(Odb::new()?)?;
         memory.odb()?.add_new_mempack_backend(1)?;
         let ago = i64::try_from(more).unwrap_or(0) * APART;
-        let (tips, tags, commits) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Ok(Self { memory, author, committer, ago, tips, tags, commits })
+        let (blobs, tips, tags, commits) = (HashMap::new(), BTreeMap::new(), Vec::new(), Vec::new());
+        Ok(Self { memory, blobs, author, committer, ago, tips, tags, commits })
     }
 
     fn add(
@@ -131,12 +133,14 @@ impl Writer {
         from: &str,
         message: &str,
         author: Option<(&str, &str)>,
-        files: &[CommittedFile<'_>],
+        files: &[CommittedFile<'a>],
     ) -> Result<Oid, git2::Error> {
         let objects = self.memory.odb()?;
         let mut index = Index::new()?;
         for file in committed(files) {
-            let id = objects.write(ObjectType::Blob, file.bytes)?;
+            let known = self.known(&file);
+            let id = known.map_or_else(|| objects.write(ObjectType::Blob, file.bytes), Ok)?;
+            self.blobs.insert(file.path, (file.bytes, id));
             index.add(&entry(file, id, FileStamp::default()))?;
         }
         let tree = index.write_tree_to(&self.memory)?;
@@ -158,6 +162,11 @@ impl Writer {
         self.commits.push(commit);
         self.ago -= APART;
         Ok(commit)
+    }
+
+    /// The id of a file that its path held before.
+    fn known(&self, file: &CommittedFile<'_>) -> Option<Oid> {
+        self.blobs.get(file.path).filter(|(bytes, _)| *bytes == file.bytes).map(|(_, id)| *id)
     }
 
     /// Writes everything as one pack, with branches, tags and the index of what lies in the work tree.
@@ -182,7 +191,9 @@ impl Writer {
         let mut index = Index::open(&repository.path().join("index"))?;
         for file in committed(last) {
             let stamp = system::stamp(&folder.join(file.path)).map_err(said)?;
-            index.add(&entry(file, Oid::hash_object(ObjectType::Blob, file.bytes)?, stamp))?;
+            let known = self.known(&file);
+            let id = known.map_or_else(|| Oid::hash_object(ObjectType::Blob, file.bytes), Ok)?;
+            index.add(&entry(file, id, stamp))?;
         }
         index.write()?;
         for (branch, tip) in &self.tips {
@@ -196,7 +207,7 @@ impl Writer {
 }
 
 /// The files that git keeps: it knows no empty folders.
-fn committed<'a>(files: &'a [CommittedFile<'a>]) -> impl Iterator<Item = CommittedFile<'a>> {
+fn committed<'a>(files: &[CommittedFile<'a>]) -> impl Iterator<Item = CommittedFile<'a>> {
     files.iter().filter(|file| file.kind != FileKind::EmptyFolder).copied()
 }
 
