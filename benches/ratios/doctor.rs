@@ -8,8 +8,15 @@ use crate::measure::{medians, ratio, time};
 use crate::support::Bed;
 
 pub fn run() {
+    compared("doctor databases", ["doctor", "databases"], 1.15);
+    compared("doctor", ["doctor"], 1.1);
+}
+
+fn compared<const N: usize>(what: &str, typed: [&str; N], limit: f64) {
     let bed = Bed::new();
-    let answer = bed.devpath(["doctor", "databases", "--json"]).json();
+    let mut told = bed.command(env!("CARGO_BIN_EXE_devpath"));
+    let told = told.args(typed).arg("--json").output().expect("doctor").stdout;
+    let answer: Value = serde_json::from_slice(&told).expect("JSON");
     let probes: Vec<String> = answer["tools"].as_array().expect("tools").iter().flat_map(probes).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut slowest = Duration::ZERO;
@@ -20,9 +27,9 @@ pub fn run() {
         processor += processor_time(&bed, line);
     }
     let spread = processor / u32::try_from(cores).unwrap_or(1);
-    let [ours] = medians(15, [&mut || time(|| bed.devpath(["doctor", "databases"]))]);
+    let [ours] = medians(15, [&mut || time(|| bed.devpath(typed))]);
     let reference = if slowest > spread { "its slowest probe" } else { "its probes' processor time" };
-    ratio(&format!("doctor databases, {} probes", probes.len()), ours, reference, slowest.max(spread), 1.15);
+    ratio(&format!("{what}, {} probes", probes.len()), ours, reference, slowest.max(spread), limit);
 }
 
 /// The command lines that doctor runs for a tool, from its file: its version, and its checks.

@@ -48,6 +48,9 @@ pub struct Check {
     pub severity: Severity,
     /// What stands behind the program's name. Ending badly raises the finding, unless one of the next two decides.
     pub args: Vec<String>,
+    /// How long an answer usually takes, in milliseconds: what takes longest is asked first.
+    #[serde(default)]
+    pub usual_ms: u64,
     /// An output that raises the finding.
     pub says: Option<Pattern>,
     /// A folder that must be the user's; `{output}` is what the program printed.
@@ -95,6 +98,9 @@ pub struct VersionProbe {
     /// How long the program may take, in milliseconds.
     #[serde(default = "five_seconds")]
     pub limit_ms: u64,
+    /// How long an answer usually takes, in milliseconds: what takes longest is asked first.
+    #[serde(default)]
+    pub usual_ms: u64,
     /// Environment variables for the probe, beside those that every probe gets.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Answer, Context, Interrupted};
 use crate::advice::Outcome;
 use crate::catalog::{Catalog, FindingText, Stage, Unknown};
-use crate::doctor::{self, Advisor, Day, Diagnosis, Finding, FixReport, Need, Severity};
+use crate::doctor::{self, Advisor, Day, Diagnosis, Finding, FixReport, Look, Need, Severity};
 use crate::project::{Ignore, Project, ProjectError, user_settings};
 use crate::report::{Screen, Show};
 use crate::scaffold::ChosenService;
@@ -192,17 +192,13 @@ impl<'a> Asked<'a> {
         let environment = &context.environment;
         let task = context.progress.task(format!("look at {} tools", needs.len()));
         let services = services_of(catalog, stages);
-        let turn = doctor::turn();
-        let (raised, engine, tools) = tokio::join!(
-            doctor::ask_all(needs, Severity::Note, advisor, environment, &turn),
-            findings(&services, platform, context),
-            doctor::examine(needs, catalog.doctor(), platform, environment, (Day::today(), &turn))
-        );
-        let asked = doctor::settled(raised, &tools, needs, advisor, environment, &turn).await;
+        let (facts, today) = (catalog.doctor(), Day::today());
+        let look = Look { needs, facts, advisor, environment, least: Severity::Note, today };
+        let (engine, (tools, asked)) = tokio::join!(findings(&services, platform, context), look.ask());
         drop(task);
         let mut findings: Vec<Finding> =
             engine.into_iter().chain(asked).chain(doctor::surroundings(environment)).collect();
-        let hidden = doctor::without_ignored(&mut findings, ignores, Day::today());
+        let hidden = doctor::without_ignored(&mut findings, ignores, today);
         let mut diagnosis = Diagnosis {
             platform: platform.clone(),
             tools,

@@ -1,15 +1,16 @@
-//! What tools are asked beside their version: the checks of their files, all at once.
+//! What tools are asked beside their version: the checks of their files.
 
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
+use super::Advisor;
 use super::advise::Fix;
 use super::judge::{Status, Verdict};
+use super::look::Look;
 use super::machine::Finding;
-use super::{Advisor, Need};
 use crate::advice::Advice;
-use crate::catalog::{Check, Severity, Tool};
-use crate::system::{self, Command, Environment};
+use crate::catalog::{Check, Tool};
+use crate::system::{self, Command};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,51 +20,29 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 /// A finding, and the tool that said it.
 #[derive(Debug, Clone)]
-pub struct Raised {
+pub(super) struct Raised {
     /// The tool's id.
     tool: String,
     finding: Finding,
 }
 
-/// Asks every check of the first program of every tool on PATH. That goes on beside the probes; whether that program is the
-/// one that serves is known only after them: [`settled`]. `least` leaves out what is less bad.
-pub async fn ask_all(
-    needs: &[Need<'_>],
-    least: Severity,
-    advisor: &Advisor<'_>,
-    environment: &Environment,
-    turn: &Semaphore,
-) -> Vec<Raised> {
-    let checks = needs.iter().flat_map(|need| need.tool.checks.iter().map(|check| (need.tool, check)));
-    let mut checks: Vec<(&Tool, &Check, Option<PathBuf>)> = checks
-        .filter(|(_, check)| check.severity <= least)
-        .map(|(tool, check)| (tool, check, tool.programs.iter().find_map(|name| environment.find_program(name))))
-        .collect();
-    // As with probes: what takes longest must not be waited for at the end.
-    checks.sort_by_cached_key(|(_, _, program)| !program.as_ref().is_some_and(|it| system::is_script(it)));
-    let asked =
-        checks.into_iter().map(|(tool, check, program)| raised(tool, check, program, advisor, environment, turn));
-    join_all(asked).await.into_iter().flatten().collect()
-}
-
-/// What counts of it: nothing from tools that do not serve, and where another program than the first one does, what that
+/// What counts of what was raised: nothing from tools that do not serve, and where another program than the first one does, what that
 /// one says. Each finding once.
-pub async fn settled(
+pub(super) async fn settled(
     raised_before: Vec<Raised>,
     verdicts: &[Verdict],
-    needs: &[Need<'_>],
-    advisor: &Advisor<'_>,
-    environment: &Environment,
+    look: &Look<'_>,
     turn: &Semaphore,
 ) -> Vec<Finding> {
     let status = |tool: &str| verdicts.iter().find(|verdict| verdict.id == tool).map(|verdict| verdict.status);
     let first = |raised: &Raised| matches!(status(&raised.tool), Some(Status::Ok | Status::EndOfLife));
-    let behind = needs.iter().filter_map(|need| {
+    let behind = look.needs.iter().filter_map(|need| {
         let verdict = verdicts.iter().find(|verdict| verdict.id == need.tool.id)?;
         matches!(verdict.status, Status::Shadowed | Status::OffPath).then_some((need.tool, verdict.path.clone()))
     });
     let behind = behind.flat_map(|(tool, path)| tool.checks.iter().map(move |check| (tool, check, path.clone())));
-    let again = behind.map(|(tool, check, path)| raised(tool, check, path, advisor, environment, turn));
+    let behind = behind.filter(|(_, check, _)| check.severity <= look.least);
+    let again = behind.map(|(tool, check, path)| raised(tool, check, path, look, turn));
     let again = join_all(again).await.into_iter().flatten();
     let mut findings: Vec<Finding> = Vec::new();
     for Raised { finding, tool: _ } in raised_before.into_iter().filter(first).chain(again) {
@@ -74,14 +53,15 @@ pub async fn settled(
     findings
 }
 
-async fn raised(
+/// Asks a program one thing beside its version.
+pub(super) async fn raised(
     tool: &Tool,
     check: &Check,
     program: Option<PathBuf>,
-    advisor: &Advisor<'_>,
-    environment: &Environment,
+    look: &Look<'_>,
     turn: &Semaphore,
 ) -> Option<Raised> {
+    let Look { environment, advisor, .. } = look;
     if !check.unless_env.is_empty() && check.unless_env.iter().all(|name| environment.var(name).is_some()) {
         return None;
     }

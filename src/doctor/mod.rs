@@ -9,6 +9,7 @@ mod fix;
 mod forms;
 mod ignore;
 mod judge;
+mod look;
 mod machine;
 mod probe;
 mod show;
@@ -18,18 +19,16 @@ mod version;
 pub use crate::catalog::Severity;
 pub use advise::{Advisor, Fix};
 pub use calendar::Day;
-pub use checks::{ask_all, settled};
 pub use fix::{FixReport, Repair, plan, repairs, type_lines, with_refresh};
 pub use forms::{Annotations, markdown};
 pub use ignore::without_ignored;
 pub use judge::{Evidence, Status, Verdict};
+pub use look::Look;
 pub use machine::{Finding, Room, Wanted, machine_findings};
 pub use show::{Diagnosis, NotFit};
 pub use surroundings::findings as surroundings;
 
-use futures_util::future::join_all;
 use semver::VersionReq;
-use tokio::sync::Semaphore;
 
 use crate::catalog::{Catalog, DoctorFacts, Tool};
 use crate::system::{Environment, Platform};
@@ -80,36 +79,6 @@ pub fn needs<'a>(
         }
     }
     Ok(needs)
-}
-
-/// Looks for all tools at once, at most as many at a time as the machine has processors. Scripts come first: each starts
-/// an interpreter, takes longest, and would have all others wait for it at the end.
-pub async fn examine(
-    needs: &[Need<'_>],
-    facts: &DoctorFacts,
-    platform: &Platform,
-    environment: &Environment,
-    (today, turn): (Day, &Semaphore),
-) -> Vec<Verdict> {
-    let advisor = advisor(facts, platform, environment);
-    let places = environment.places(&facts.places);
-    let mut order: Vec<(usize, &Need<'_>)> = needs.iter().enumerate().collect();
-    order.sort_by_cached_key(|(_, need)| !probe::begins_with_a_script(need.tool, environment));
-    let mut verdicts = join_all(order.into_iter().map(|(place, need)| {
-        let (places, advisor) = (&places, &advisor);
-        async move {
-            let candidates = probe::probe(need.tool, &need.requirement, places, environment, turn).await;
-            (place, judge::judge(need, &candidates, advisor, today))
-        }
-    }))
-    .await;
-    verdicts.sort_by_key(|(place, _)| *place);
-    verdicts.into_iter().map(|(_, verdict)| verdict).collect()
-}
-
-/// The turns of programs that are asked: as many at a time as the machine has processors.
-pub fn turn() -> Semaphore {
-    Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
 }
 
 /// What advice on this machine is made from: the package managers that are here.

@@ -107,12 +107,6 @@ pub async fn probe(
     asked
 }
 
-/// Whether the first program of a tool on PATH is a script.
-pub fn begins_with_a_script(tool: &Tool, environment: &Environment) -> bool {
-    let first = tool.programs.iter().find_map(|name| environment.find_program(name));
-    first.is_some_and(|program| system::is_script(&program))
-}
-
 /// One program behind many names decides by the name it was called by.
 fn is_shim(path: &Path) -> bool {
     path.components().any(|part| part.as_os_str() == "shims")

@@ -6,7 +6,7 @@ use super::request::{ProjectRequest, services_of};
 use super::show::SetupReport;
 use crate::advice::Outcome;
 use crate::catalog::Catalog;
-use crate::doctor::{self, Day, Diagnosis, Severity};
+use crate::doctor::{self, Day, Diagnosis, Look, Severity};
 use crate::plan::Plan;
 use crate::project::{Project, ProjectError};
 use crate::report::Progress;
@@ -94,21 +94,13 @@ pub async fn setup(
     let needs = stage_needs(catalog, stage, &wanted.scaffold.template.language)?;
     let start = start && !services.is_empty();
     let advisor = doctor::advisor(catalog.doctor(), &platform, environment);
-    let turn = doctor::turn();
+    let (facts, today) = (catalog.doctor(), Day::today());
     // What tools only warn of is said where it matters, if it does: an unknown identity at the first commit.
-    let (raised, tools, chosen) = tokio::join!(
-        doctor::ask_all(&needs, Severity::Fault, &advisor, environment, &turn),
-        doctor::examine(&needs, catalog.doctor(), &platform, environment, (Day::today(), &turn)),
-        async {
-            if start {
-                choose(engine, checkout.as_ref(), environment, mirror.as_deref()).await.map(Some)
-            } else {
-                Ok(None)
-            }
-        }
-    );
+    let look = Look { needs: &needs, facts, advisor: &advisor, environment, least: Severity::Fault, today };
+    let ((tools, mut findings), chosen) = tokio::join!(look.ask(), async {
+        if start { choose(engine, checkout.as_ref(), environment, mirror.as_deref()).await.map(Some) } else { Ok(None) }
+    });
     let chosen = chosen?;
-    let mut findings = doctor::settled(raised, &tools, &needs, &advisor, environment, &turn).await;
     if let Some(chosen) = &chosen {
         findings.extend(findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?);
     }
