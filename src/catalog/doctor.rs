@@ -24,7 +24,12 @@ pub struct Manager {
     /// The key in tool files.
     pub id: String,
     /// The program by which it is recognised.
-    pub program: String,
+    pub program: Option<String>,
+    /// A file by which it is recognised where it is no program but a part of the shell; `~` is the home folder.
+    pub marker: Option<String>,
+    /// Folders below which it keeps what it brings: what lies there is mended by it and by no other.
+    #[serde(default)]
+    pub owns: Vec<String>,
     /// It needs to be root.
     #[serde(default)]
     pub root: bool,
@@ -55,6 +60,8 @@ pub struct FindingText {
     pub title: String,
     /// What it means and why it matters.
     pub explain: String,
+    /// The tool whose installation mends it.
+    pub tool: Option<String>,
 }
 
 impl Manager {

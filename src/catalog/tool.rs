@@ -124,9 +124,19 @@ pub struct Sample {
 pub struct Install {
     /// The packages' names, as typed behind the manager's install command.
     pub packages: String,
+    /// Other names on some distributions, by their id in os-release(5).
+    #[serde(default)]
+    pub on: BTreeMap<String, String>,
     /// Distribution releases (`debian<13`) whose package is older than what a stage may require.
     #[serde(default)]
     pub too_old: Vec<String>,
+}
+
+impl Install {
+    /// The packages' names on a distribution.
+    pub fn packages_on(&self, distribution: Option<&str>) -> &str {
+        distribution.and_then(|it| self.on.get(it)).unwrap_or(&self.packages)
+    }
 }
 
 const fn five_seconds() -> u64 {

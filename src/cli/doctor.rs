@@ -7,6 +7,7 @@ use super::{Answer, Context, Interrupted};
 use crate::advice::Outcome;
 use crate::catalog::{Catalog, FindingText, Stage, Unknown};
 use crate::doctor::{self, Advisor, Day, Diagnosis, Finding, FixReport, Look, Need, Severity};
+use crate::engine::EngineError;
 use crate::project::{Ignore, Project, ProjectError, user_settings};
 use crate::report::{Screen, Show};
 use crate::scaffold::ChosenService;
@@ -194,10 +195,13 @@ impl<'a> Asked<'a> {
         let services = services_of(catalog, stages);
         let (facts, today) = (catalog.doctor(), Day::today());
         let look = Look { needs, facts, advisor, environment, least: Severity::Note, today };
-        let (engine, (tools, asked)) = tokio::join!(findings(&services, platform, context), look.ask());
+        let (engine, (tools, asked)) = tokio::join!(findings(&services, platform, catalog, context), look.ask());
         drop(task);
         let mut findings: Vec<Finding> =
             engine.into_iter().chain(asked).chain(doctor::surroundings(environment)).collect();
+        for finding in &mut findings {
+            finding.mended_by_tool(catalog, advisor);
+        }
         let hidden = doctor::without_ignored(&mut findings, ignores, today);
         let mut diagnosis = Diagnosis {
             platform: platform.clone(),
@@ -224,14 +228,29 @@ fn services_of<'a>(catalog: &'a Catalog, stages: &[&Stage]) -> Vec<ChosenService
 }
 
 /// What the engine and the services say; none of it keeps a machine without databases from being well.
-async fn findings(services: &[ChosenService<'_>], platform: &Platform, context: &Context) -> Vec<Finding> {
+async fn findings(
+    services: &[ChosenService<'_>],
+    platform: &Platform,
+    catalog: &Catalog,
+    context: &Context,
+) -> Vec<Finding> {
     if services.is_empty() {
         return Vec::new();
     }
-    let found = match choose(EngineChoice::Auto, None, &context.environment, None).await {
-        Ok(chosen) => setup::findings_for(&chosen, services, platform, &context.environment, true).await,
-        Err(error) => Err(error),
+    let environment = &context.environment;
+    let looked = async {
+        let chosen = choose(EngineChoice::Auto, None, environment, None).await?;
+        let mut findings = setup::findings_for(&chosen, services, platform, environment, true).await?;
+        // In a project, what its own data says too; where its files are damaged its own commands say so.
+        if let Ok(project) = Project::find(&environment.current_dir)
+            && let (Ok(Some(checkout)), Ok(own)) =
+                (project.checkout(), setup::services_of(catalog, &project.manifest, None))
+        {
+            findings.extend(setup::data_findings(&chosen, &own, &project.owner(&checkout)).await?);
+        }
+        Ok(findings)
     };
+    let found: Result<_, EngineError> = looked.await;
     let mut findings = found.unwrap_or_else(|error| vec![Finding::engine(&error, Severity::Fault)]);
     // Who looks for trouble wants to know what keeps some of the services away.
     let some_need_docker = services.iter().any(|it| it.service.native.is_none());
@@ -246,12 +265,12 @@ struct Explained(FindingText);
 
 impl Show for Explained {
     fn json(&self) -> Value {
-        let FindingText { id, title, explain } = &self.0;
+        let FindingText { id, title, explain, tool: _ } = &self.0;
         json!({ "id": id, "title": title, "explain": explain })
     }
 
     fn screen(&self, screen: &mut Screen) {
-        let FindingText { id, title, explain } = &self.0;
+        let FindingText { id, title, explain, tool: _ } = &self.0;
         screen.heading(&format!("{title} [{id}]"));
         screen.paragraph(0, explain);
     }

@@ -2,7 +2,7 @@
 //!
 //! Pure: which managers are here comes in as a value. Never a command that would bring a version below what is asked.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::judge::Status;
 use crate::advice::Advice;
@@ -12,8 +12,8 @@ use crate::system::Platform;
 /// What is known of this machine for advice.
 #[derive(Debug, Clone)]
 pub struct Advisor<'a> {
-    /// The package managers that are here, best first.
-    pub managers: Vec<&'a Manager>,
+    /// The managers that are here, best first, each with the folders that are its own.
+    pub managers: Vec<(&'a Manager, Vec<PathBuf>)>,
     /// The machine.
     pub platform: &'a Platform,
 }
@@ -55,17 +55,20 @@ impl Advisor<'_> {
                 return (Some(Advice::new(say, [line])), None);
             }
         };
-        let offered = self.managers.iter().find_map(|manager| {
+        // What a version manager brought would stand before whatever another one installs.
+        let owns = |folders: &[PathBuf]| found.is_some_and(|path| folders.iter().any(|it| path.starts_with(it)));
+        let (owners, others): (Vec<_>, Vec<_>) = self.managers.iter().partition(|(_, folders)| owns(folders));
+        let offered = owners.into_iter().chain(others).find_map(|(manager, _)| {
             let install = tool.install.get(&manager.id)?;
             let old = install.too_old.iter().any(|rule| is_older(self.platform, rule));
-            (!old).then_some((*manager, &install.packages))
+            (!old).then(|| (*manager, install.packages_on(self.platform.distribution.as_deref())))
         });
         match (offered, &tool.official) {
             (Some((manager, packages)), _) => {
                 let there = matches!(status, Status::Broken | Status::Timeout | Status::Unparsed);
                 let again = manager.reinstall.as_ref().filter(|_| there);
                 let line = manager.line(again.unwrap_or(&manager.install), packages, self.platform.is_root);
-                let fix = Fix::Packages { manager: manager.id.clone(), packages: packages.clone() };
+                let fix = Fix::Packages { manager: manager.id.clone(), packages: packages.to_owned() };
                 (Some(Advice::new(say, [line])), Some(fix))
             }
             (None, Some(page)) => (Some(Advice::say(format!("{say}; {page} says how"))), None),

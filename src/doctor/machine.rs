@@ -4,12 +4,12 @@
 
 use serde::Serialize;
 
-use super::advise::Fix;
+use super::advise::{Advisor, Fix};
+use super::judge::Status;
 
 use crate::advice::{Advice, Advise};
-use crate::catalog::{Needs, Severity, Tag};
+use crate::catalog::{Catalog, Needs, Severity, Tag};
 use crate::engine::EngineError;
-use crate::system::PortHolder;
 
 /// One thing about the machine.
 #[derive(Debug, Clone, Serialize)]
@@ -41,7 +41,7 @@ pub struct Wanted {
     /// The port it would like, and who holds it.
     pub port: u16,
     /// Who holds that port now.
-    pub holder: Option<PortHolder>,
+    pub holder: Option<String>,
     /// Its image or its data is there already, so that it takes no more disk.
     pub present: bool,
 }
@@ -64,6 +64,18 @@ impl Finding {
     pub fn mended_by(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
+    }
+
+    /// Where installing a tool mends it, and this machine has a way to, that is the advice.
+    pub fn mended_by_tool(&mut self, catalog: &Catalog, advisor: &Advisor<'_>) {
+        let text = catalog.doctor().findings.iter().find(|text| text.id == self.id);
+        let tool = text.and_then(|text| text.tool.as_ref()).and_then(|id| catalog.tools().get(id));
+        if let (None, Some(tool)) = (&self.fix, tool)
+            && let (Some(advice), Some(fix)) = advisor.for_tool(tool, Status::Missing, None)
+        {
+            self.advice = Some(advice);
+            self.fix = Some(fix);
+        }
     }
 
     /// What keeps Docker away: a fault where nothing else can run what is wanted.

@@ -2,7 +2,6 @@
 //!
 //! Nothing is changed.
 
-use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::machine::Finding;
@@ -50,11 +49,10 @@ fn home_disk(environment: &Environment) -> Option<Finding> {
 fn places(environment: &Environment) -> Vec<Finding> {
     let note = |id, detail: &str| Finding::new(id, Severity::Note, detail);
     let mut findings = Vec::new();
-    let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    if kernel.to_lowercase().contains("microsoft") {
+    if system::is_wsl() {
         findings.push(note("platform.wsl", "this is the Windows Subsystem for Linux"));
     }
-    if ["/.dockerenv", "/run/.containerenv"].iter().any(|mark| Path::new(mark).exists()) {
+    if system::is_container() {
         findings.push(note("platform.container", "this is a container"));
     }
     if environment.var("CI").is_some() {

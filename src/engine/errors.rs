@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::advice::{Advice, Advise, Exit};
+use crate::system;
 
 /// What keeps Docker away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,14 +170,22 @@ impl WhyNoDocker {
     fn advice(self, tried: &Tried) -> Advice {
         let native = "devpath services up --engine native";
         match self {
+            Self::NotInstalled if system::is_container() => Advice::new(
+                "share its engine's socket with this container (`-v /var/run/docker.sock:/var/run/docker.sock`), install \
+                 one here (https://docs.docker.com/engine/install/), or work without it where that is possible",
+                [native],
+            ),
             Self::NotInstalled => Advice::new(
                 "install it (https://docs.docker.com/engine/install/), or work without it where that is possible",
                 [native],
             ),
-            Self::NotRunning if std::path::Path::new("/run/systemd/system").exists() => {
-                Advice::new("start it", ["sudo systemctl start docker"])
+            Self::NotRunning if system::is_wsl() && !system::has_systemd() => Advice::say(
+                "start Docker Desktop, and switch on its WSL integration for this distribution (Settings, Resources)",
+            ),
+            Self::NotRunning if cfg!(target_os = "linux") => {
+                let line = if system::has_systemd() { "systemctl start docker" } else { "service docker start" };
+                Advice::new("start it", [format!("{}{line}", if system::is_root() { "" } else { "sudo " })])
             }
-            Self::NotRunning if cfg!(target_os = "linux") => Advice::new("start it", ["sudo service docker start"]),
             Self::NotRunning => Advice::say("start Docker Desktop, and wait until it says that its engine runs"),
             Self::NoPermission => Advice::new(
                 "join its group (members can do on this machine what root can)",
@@ -247,7 +256,7 @@ impl Advise for EngineError {
             Self::NoDocker { why, .. } => why.code(),
             Self::NoContext { .. } => "engine.context",
             Self::Image { trouble, .. } => trouble.code(),
-            Self::OtherMajor { .. } => "data.other_major",
+            Self::OtherMajor { .. } => "volume.other_major",
             Self::NoPort { .. } => "port.none_free",
             Self::NeedsDocker(_) => "service.needs_docker",
             Self::NoServer { .. } => "server.none",

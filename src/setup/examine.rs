@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Needs, Stage, Unknown};
 use crate::doctor::{self, Finding, Need, Room, Severity, Wanted, machine_findings};
 use crate::engine::docker::PublicPort;
 use crate::engine::{Docker, Engine, EngineError, EngineFacts};
+use crate::project::{Owner, Secret, ServiceSpec};
 use crate::scaffold::ChosenService;
 use crate::services::Chosen;
 use crate::system::{self, Environment, Platform};
@@ -51,6 +52,24 @@ pub async fn findings_for(
     Ok(findings)
 }
 
+/// What a project's data says about the releases that are wanted now.
+///
+/// # Errors
+/// The engine stops answering.
+pub async fn data_findings(
+    chosen: &Chosen,
+    services: &[ChosenService<'_>],
+    owner: &Owner,
+) -> Result<Vec<Finding>, EngineError> {
+    // A native server's data decides itself which release reads it.
+    let Engine::Docker(docker) = &chosen.engine else { return Ok(Vec::new()) };
+    // Only read from: no password is needed.
+    let spec = |it: &ChosenService<'_>| ServiceSpec::resolve(it.service, it.release.clone(), Secret::new(""), None);
+    let specs: Vec<ServiceSpec> = services.iter().map(spec).collect();
+    let others = docker.other_majors(owner, &specs).await?;
+    Ok(others.iter().map(|other| Finding::engine(other, Severity::Fault)).collect())
+}
+
 /// What one service will take; nothing where this engine cannot run it, which its state says later.
 async fn wanted(chosen: &Chosen, choice: &ChosenService<'_>, fresh: bool) -> Option<Wanted> {
     let ChosenService { service, release } = choice;
@@ -65,8 +84,18 @@ async fn wanted(chosen: &Chosen, choice: &ChosenService<'_>, fresh: bool) -> Opt
         }
     };
     // Looking for the holder means looking at every process: only where there is one.
-    let holder = if fresh && !system::is_free(service.port) { system::holder_of(service.port) } else { None };
+    let taken = fresh && !system::is_free(service.port);
+    let holder = if taken { holder(&chosen.engine, service.port).await } else { None };
     Some(Wanted { id: service.id.clone(), needs, release, port: service.port, holder, present })
+}
+
+/// Who holds a port: the container that publishes it, of which this machine sees only the engine's proxy, or a program.
+async fn holder(engine: &Engine, port: u16) -> Option<String> {
+    let container = match engine {
+        Engine::Docker(docker) => docker.publisher(port).await,
+        Engine::Native(_) => None,
+    };
+    container.or_else(|| system::holder_of(port).map(|it| it.to_string()))
 }
 
 /// This machine, its disk left open: which one counts depends on what is kept where.

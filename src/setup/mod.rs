@@ -10,8 +10,8 @@ mod run;
 mod show;
 
 pub use errors::SetupError;
-pub use examine::{findings_for, stage_needs};
+pub use examine::{data_findings, findings_for, stage_needs};
 pub use make::{MadeProject, make_project, may_write_env, plan_project};
-pub use request::{ProjectOptions, ProjectRequest, resolve_project, template_of};
+pub use request::{ProjectOptions, ProjectRequest, resolve_project, services_of, template_of};
 pub use run::{SetupRequest, plan_setup, setup};
 pub use show::SetupReport;

@@ -1,6 +1,6 @@
 //! `setup`, as one plan and one run.
 
-use super::examine::{findings_for, stage_needs};
+use super::examine::{data_findings, findings_for, stage_needs};
 use super::make::{MadeProject, make_project, may_write_env, plan_project};
 use super::request::{ProjectRequest, services_of};
 use super::show::SetupReport;
@@ -103,6 +103,9 @@ pub async fn setup(
     let chosen = chosen?;
     if let Some(chosen) = &chosen {
         findings.extend(findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?);
+        if let (Some(project), Some(checkout)) = (&existing, &checkout) {
+            findings.extend(data_findings(chosen, &services, &project.owner(checkout)).await?);
+        }
     }
     let diagnosis =
         Diagnosis { platform, tools, findings, ignored: Vec::new(), mend: Vec::new(), verbose: false, strict: false };

@@ -96,6 +96,14 @@ impl Environment {
         found.filter(|place| place.is_dir()).collect()
     }
 
+    /// A path in which `~` stands for the home folder.
+    pub fn at_home(&self, path: &str) -> PathBuf {
+        match (path.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(path),
+        }
+    }
+
     /// The files that a pattern names.
     pub fn files_of(&self, pattern: &str) -> Vec<PathBuf> {
         glob::glob(pattern).into_iter().flatten().flatten().collect()

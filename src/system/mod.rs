@@ -5,6 +5,7 @@
 
 mod environment;
 mod files;
+mod place;
 mod platform;
 mod ports;
 mod process;
@@ -14,6 +15,7 @@ pub use files::{
     FileStamp, can_be_run, can_write, closed_to_others, create_private_dir, free_disk_mib, give, is_script,
     let_through, lock, make_executable, make_link, stamp, write_new, write_private, write_whole,
 };
+pub use place::{has_systemd, is_container, is_root, is_wsl};
 pub use platform::{PackageManager, Platform, architecture_in_images};
 pub use ports::{PortHolder, holder_of, is_free};
 pub use process::{Command, Finished, ProcessError, interrupt, is_ended_but_there, runs_with};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Environment;
+use super::{Environment, is_root};
 
 /// The machine as far as verdicts and advice depend on it.
 #[derive(Debug, Clone, Serialize)]
@@ -112,17 +112,6 @@ pub fn architecture_in_images(name: &str) -> &str {
         "x86" => "386",
         "powerpc64" => "ppc64le",
         other => other,
-    }
-}
-
-fn is_root() -> bool {
-    #[cfg(unix)]
-    {
-        rustix::process::geteuid().is_root()
-    }
-    #[cfg(not(unix))]
-    {
-        false
     }
 }
 

@@ -85,7 +85,7 @@ fn the_four_reasons_without_docker_are_told_apart() {
             .devpath(["setup", "databases", "shop", "--engine", "docker"])
             .code(3)
             .says("Docker is installed but not running");
-        let start = ["sudo systemctl start docker", "sudo service docker start"];
+        let start = ["systemctl start docker", "service docker start"];
         assert!(start.iter().any(|it| run.stderr.contains(it)), "{}", run.stderr);
         bed.set("PATH", "/nowhere");
         bed.devpath(["-C", "/", "services", "status"]).code(2);

@@ -10,12 +10,14 @@ use serde::Deserialize;
 
 use super::super::errors::{EngineError, Said, Tried, WhyNoDocker};
 use crate::project::hash;
-use crate::system::Environment;
+use crate::system::{self, Environment};
 
 /// How long an engine may take to say that it is there.
 const PING_LIMIT: Duration = Duration::from_secs(5);
 /// How long a request may take, in seconds; it ends at the response's headers.
 const REQUEST_LIMIT: u64 = 120;
+/// Where packages put the engine's program, in folders that are not on every user's PATH.
+const ENGINES: [&str; 4] = ["/usr/bin/dockerd", "/usr/sbin/dockerd", "/usr/local/bin/dockerd", "/snap/bin/docker"];
 /// Where the engine listens when nothing says otherwise.
 const DEFAULT_SOCKETS: [&str; 1] = ["/var/run/docker.sock"];
 
@@ -141,17 +143,26 @@ fn open(address: &Address) -> Result<Client, Error> {
 
 /// The one place that tells the four reasons apart.
 fn no_docker(address: &Address, environment: &Environment, error: &Error) -> EngineError {
-    let said = root_cause(error).to_string();
+    let mut said = root_cause(error).to_string();
     let by_default = address.set_by == "the default";
     let why = match io_kind(error) {
         Some(io::ErrorKind::PermissionDenied) => WhyNoDocker::NoPermission,
         _ if !by_default => WhyNoDocker::WrongAddress,
-        _ if environment.find_program("docker").is_none() && environment.find_program("dockerd").is_none() => {
-            WhyNoDocker::NotInstalled
-        }
-        _ => WhyNoDocker::NotRunning,
+        _ if is_installed(environment) => WhyNoDocker::NotRunning,
+        _ => WhyNoDocker::NotInstalled,
     };
+    if why == WhyNoDocker::NotInstalled && environment.find_program("docker").is_some() {
+        said.push_str("; the client `docker` is here, the engine is not");
+    }
     because(address, why, said)
+}
+
+/// Whether an engine could be started here. The client alone is none, except where the engine runs in a virtual machine
+/// of Docker Desktop's or its like.
+fn is_installed(environment: &Environment) -> bool {
+    let engine = environment.find_program("dockerd").is_some() || ENGINES.iter().any(|it| Path::new(it).exists());
+    let in_virtual_machine = !cfg!(target_os = "linux") || system::is_wsl();
+    engine || in_virtual_machine && environment.find_program("docker").is_some()
 }
 
 fn because(address: &Address, why: WhyNoDocker, said: String) -> EngineError {

@@ -137,7 +137,7 @@ impl Docker {
     }
 
     /// The container that publishes a port, whoever made it.
-    async fn publisher(&self, port: u16) -> Option<String> {
+    pub async fn publisher(&self, port: u16) -> Option<String> {
         let containers = self.client.list_containers(None).await.ok()?;
         let holder = containers.into_iter().find(|container| {
             let ports = container.ports.as_deref().unwrap_or_default();

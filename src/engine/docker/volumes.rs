@@ -57,6 +57,19 @@ impl Docker {
         made.map(|it| it.name).map_err(api("making a volume"))
     }
 
+    /// Which of a checkout's volumes were made by another major version than the one that is wanted now.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn other_majors(&self, owner: &Owner, specs: &[ServiceSpec]) -> Result<Vec<EngineError>, EngineError> {
+        let volumes = self.volumes(&of(owner)).await?;
+        let judged = specs.iter().flat_map(|spec| {
+            let own = volumes.iter().filter(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id));
+            own.filter_map(|volume| check_major(volume, owner, spec).err())
+        });
+        Ok(judged.collect())
+    }
+
     /// The volumes of a checkout.
     ///
     /// # Errors
