@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::time::Instant;
 
-use crate::support::{Bed, Engine, engines, tell, templates, tool};
+use crate::support::{Bed, Engine, chosen_templates, engines, tell, templates, tool};
 
 /// What decides how a CI file is composed.
 fn shape(template: &str) -> String {
@@ -24,7 +24,7 @@ fn shape(template: &str) -> String {
 /// The first template of each shape.
 fn one_of_each_shape() -> Vec<String> {
     let mut shapes = BTreeMap::new();
-    for template in templates() {
+    for template in chosen_templates() {
         shapes.entry(shape(&template)).or_insert(template);
     }
     shapes.into_values().collect()

@@ -184,6 +184,16 @@ pub fn templates() -> Vec<String> {
     ids
 }
 
+/// Those that a slow test works on: all, or the few that `DEVPATH_TEST_TEMPLATES` names (`devops-node,apis-rest-node`).
+pub fn chosen_templates() -> Vec<String> {
+    let all = templates();
+    let Ok(named) = std::env::var("DEVPATH_TEST_TEMPLATES") else { return all };
+    let chosen: Vec<String> = named.split(',').map(str::to_owned).collect();
+    let unknown = chosen.iter().find(|id| !all.contains(id));
+    assert_eq!(unknown, None, "DEVPATH_TEST_TEMPLATES names a template that is not there");
+    chosen
+}
+
 /// Says something that stands in the output of a run that passes too: the test runner keeps only what its own macros say.
 pub fn tell(text: &str) {
     use std::io::Write as _;
