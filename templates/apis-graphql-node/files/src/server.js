@@ -1,4 +1,4 @@
-/** Serves the sample catalogue: `npm start`. Ctrl-C or SIGTERM ends it. */
+/** Serves the sample catalogue: `node src/server.js`. Ctrl-C or SIGTERM ends it. */
 import { createApp } from './app.js';
 import { sampleStore } from './sample.js';
 

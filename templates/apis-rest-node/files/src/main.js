@@ -1,4 +1,4 @@
-/** The program: `npm start`. Its goods are in memory, and gone when it ends. */
+/** The program: `node src/main.js`. Its goods are in memory, and gone when it ends. */
 import { createApp } from './http/app.js';
 import { serve } from './http/serve.js';
 import { jsonLog } from './log.js';

@@ -1,4 +1,4 @@
-/** Shows the shop at work: `npm start`. It writes into your own databases. */
+/** Shows the shop at work: `node src/main.js`. It writes into your own databases. */
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { createConnection } from 'mysql2/promise';

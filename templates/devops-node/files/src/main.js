@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Says what a line of an order costs: `npm start -- 19.99 25`. */
+/** Says what a line of an order costs: `node src/main.js 19.99 25`. */
 import { answer } from './command.js';
 
 try {

@@ -1,4 +1,4 @@
-/** Starts the hub: `npm start`. PORT and HOST say where; port 0 means any that is free. */
+/** Starts the hub: `node src/main.js`. PORT and HOST say where; port 0 means any that is free. */
 import { createApp } from './app.js';
 import { shutDown } from './shutdown.js';
 

@@ -1,4 +1,4 @@
-/** Starts the server, and ends it when the system asks: `npm start`. */
+/** Starts the server, and ends it when the system asks: `node src/main.js`. */
 import { createApp } from './app.js';
 import { createLog } from './log.js';
 import { start } from './server.js';

@@ -1,4 +1,4 @@
-/** Runs the vault: `npm start`. */
+/** Runs the vault: `node src/main.js`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Starts the application and, when no other is named, the practice provider: `npm start`. */
+/** Starts the application and, when no other is named, the practice provider: `node src/main.js`. */
 import { createApp } from './app.js';
 import { Login } from './oidc.js';
 import { close, open, urlOf } from './servers.js';

@@ -1,4 +1,4 @@
-/** The program as it is started by hand: `npm start`. */
+/** The program as it is started by hand: `node src/main.js`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
  * oidc-provider says on every start that its forms and its memory are for practice only.
- * `npm start` shows that; here it would hide what matters. Everything else is printed.
+ * `node src/main.js` shows that; here it would hide what matters. Everything else is printed.
  */
 for (const level of ['info', 'warn']) {
   const print = console[level];

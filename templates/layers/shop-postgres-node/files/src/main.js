@@ -1,4 +1,4 @@
-/** The program: `npm start`. With a database the goods last, else they are gone at the end. */
+/** The program: `node src/main.js`. With a database the goods last, else they are gone at the end. */
 import { createApp } from './http/app.js';
 import { serve } from './http/serve.js';
 import { jsonLog } from './log.js';
