@@ -54,6 +54,9 @@ def copy(folder: Path) -> None:
     for name in PLANTED:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("PLANTED=1\n", encoding="utf-8")
+    # As open as sources can be; on GitLab's runners they are.
+    for path in folder.rglob("*"):
+        path.chmod(0o777)
 
 
 @pytest.fixture(scope="session")

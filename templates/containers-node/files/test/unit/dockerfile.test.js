@@ -41,6 +41,12 @@ test('the program is not root, and the user is a number', () => {
   expect(users.at(-1)).toMatch(/^[1-9]\d*(:[1-9]\d*)?$/);
 });
 
+test('only root may write to it, also where the sources are open to everybody', () => {
+  const copies = all('COPY', image).filter((copy) => !copy.getTextContent().includes('--from='));
+  expect(copies.length).toBeGreaterThan(0);
+  for (const copy of copies) expect(copy.getTextContent()).toMatch(/^COPY --chmod=755 /);
+});
+
 test('there is one program, started without a shell', () => {
   const [command, ...others] = all('CMD', image);
   expect(others).toEqual([]);
