@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::TcpListener;
+use std::path::Path;
 use std::time::Instant;
 
 use crate::support::{Bed, Engine, chosen_templates, engines, tell, templates, tool};
@@ -71,7 +72,7 @@ fn pipelines_are_well_formed() {
     }
 }
 
-fn jenkins(groovy: &std::path::Path, what: &str, files: &str) -> String {
+fn jenkins(groovy: &Path, what: &str, files: &str) -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/jenkins/run.groovy");
     format!("java -cp '{}' groovy.ui.GroovyMain '{script}' {what} {files}", groovy.display())
 }
@@ -136,20 +137,42 @@ fn with_free_ports(workflow: &str) -> String {
 #[test]
 fn pipelines_run() {
     let (Some(program), Some(engine)) = (tool("bin/gitlab-ci-local"), last_engine()) else { return };
-    let runner = std::env::var("DEVPATH_TEST_RUNNER").expect("the test bed names its runner's image");
-    // The engine in a container that Docker's own templates ask for cannot be had here.
-    for template in one_of_each_shape().into_iter().filter(|template| !shape(template).contains("docker true")) {
-        timed(&format!("gitlab-ci-local {template}"), || {
-            let bed = Bed::with(&engine);
-            bed.devpath(["new", &template, "project", "--ci", "gitlab"]).success();
-            bed.sh("project", "git remote add origin git@gitlab.com:group/project.git").success();
-            let line = format!(
-                "{} --pull-policy if-not-present --helper-image {runner} --wait-image {runner} --no-color",
-                program.display()
-            );
-            bed.sh("project", &line).success();
-        });
+    for template in one_of_each_shape().iter().filter(|template| !needs_docker(template)) {
+        run_pipeline(&program, &engine, template, "");
     }
+}
+
+/// As on a GitLab runner of one's own: it may start privileged containers, and its owner names a mirror for them.
+#[test]
+fn pipelines_with_an_engine_of_their_own_run() {
+    let (Some(program), Some(engine)) = (tool("bin/gitlab-ci-local"), last_engine()) else { return };
+    let mirror =
+        std::env::var("DEVPATH_TEST_INNER_ENGINE").map(|it| format!("--volume {it}:/etc/docker/daemon.json:ro"));
+    let options = format!("--privileged {}", mirror.unwrap_or_default());
+    std::thread::scope(|scope| {
+        for template in one_of_each_shape().into_iter().filter(|template| needs_docker(template)) {
+            let (program, engine, options) = (&program, &engine, &options);
+            scope.spawn(move || run_pipeline(program, engine, &template, options));
+        }
+    });
+}
+
+fn needs_docker(template: &str) -> bool {
+    shape(template).contains("docker true")
+}
+
+fn run_pipeline(program: &Path, engine: &Engine, template: &str, options: &str) {
+    let runner = std::env::var("DEVPATH_TEST_RUNNER").expect("the test bed names its runner's image");
+    timed(&format!("gitlab-ci-local {template}"), || {
+        let bed = Bed::with(engine);
+        bed.devpath(["new", template, "project", "--ci", "gitlab"]).success();
+        bed.sh("project", "git remote add origin git@gitlab.com:group/project.git").success();
+        let line = format!(
+            "{} --pull-policy if-not-present --helper-image {runner} --wait-image {runner} --no-color {options}",
+            program.display()
+        );
+        bed.sh("project", &line).success();
+    });
 }
 
 #[test]

@@ -5,6 +5,8 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # Two beds may run side by side: networks and the registry's port follow from the folder's name.
 NUMBER=$(($(printf %s "$BED" | cksum | cut -d' ' -f1) % 50))
 REGISTRY=127.0.0.1:$((15000 + NUMBER))
+# The current engine's bridge: containers reach it, nobody outside of this machine does.
+MIRROR=10.$((101 + NUMBER * 2)).0.1:$((15000 + NUMBER))
 OLD=unix://$BED/run/old.sock
 CURRENT=unix://$BED/run/current.sock
 export DOCKER_CONFIG=$BED/docker-config
