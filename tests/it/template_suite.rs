@@ -19,6 +19,8 @@ const WORKERS: usize = 2;
 const WATCHED: Duration = Duration::from_secs(10);
 /// How long it may take to end when it is asked to.
 const END_LIMIT: Duration = Duration::from_secs(10);
+/// How long what Compose starts may take until it is healthy.
+const HEALTH_LIMIT: Duration = Duration::from_mins(1);
 
 #[test]
 fn every_template_passes_its_own_checks() {
@@ -49,7 +51,10 @@ fn next(queue: &Mutex<VecDeque<String>>) -> Option<String> {
 
 /// `devpath ci` in a new project, then its own `run`.
 fn passes(engine: &Engine, template: &str) -> Result<(), String> {
-    let bed = Bed::with(engine);
+    let mut bed = Bed::with(engine);
+    // Else the folder's name: what is left of a run would meet the next one, or one beside it.
+    let name = bed.path("").file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    bed.set("COMPOSE_PROJECT_NAME", name).set("SHOP_PORT", "0").set("API_PORT", "0");
     let made = bed.devpath(["new", template, template]);
     if made.code != 0 {
         return Err(made.stderr);
@@ -61,7 +66,12 @@ fn passes(engine: &Engine, template: &str) -> Result<(), String> {
     if run.code != 0 {
         return Err(format!("{}\n{answer}\n{}", steps.join(", "), run.stderr));
     }
-    let at_work = at_work(&bed, template)?;
+    let composed = bed.path(template).join("compose.yaml").exists();
+    let at_work = at_work(&bed, template, composed);
+    if composed {
+        bed.sh(template, "docker compose down --volumes --rmi local --timeout 3");
+    }
+    let at_work = at_work?;
     let changed = bed.sh(template, "git status --porcelain").stdout;
     if !changed.is_empty() {
         return Err(format!("its own commands leave files that git does not ignore:\n{changed}"));
@@ -75,7 +85,7 @@ fn step(step: &Value) -> String {
 }
 
 /// Its `run` lines end well, or stay until they are asked to end.
-fn at_work(bed: &Bed, template: &str) -> Result<String, String> {
+fn at_work(bed: &Bed, template: &str, composed: bool) -> Result<String, String> {
     let manifest: toml::Table = bed.read(&format!("{template}/devpath.toml")).parse().map_err(|it| format!("{it}"))?;
     let lines = manifest["commands"].get("run").and_then(toml::Value::as_array).cloned().unwrap_or_default();
     let lines: Vec<&str> = lines.iter().filter_map(toml::Value::as_str).collect();
@@ -99,15 +109,32 @@ fn at_work(bed: &Bed, template: &str) -> Result<String, String> {
             None => std::thread::sleep(Duration::from_millis(50)),
         }
     }
+    let well = if composed { all_healthy(bed, template) } else { Ok(()) };
     // A server, or something that takes its time: it must end when it is asked to.
     bed.sh("", &format!("kill -TERM -{}", child.id())).success();
     let asked = Instant::now();
     while asked.elapsed() < END_LIMIT {
         if child.try_wait().map_err(|it| it.to_string())?.is_some() {
-            return Ok("run until ended".to_owned());
+            return well.map(|()| "run until ended".to_owned());
         }
         std::thread::sleep(Duration::from_millis(50));
     }
     bed.sh("", &format!("kill -KILL -{}", child.id()));
     Err(format!("`{}` does not end on SIGTERM:\n{}", lines.join(" && "), said()))
+}
+
+/// Whether all that Compose started is well: a program that fails would be started again and again.
+fn all_healthy(bed: &Bed, template: &str) -> Result<(), String> {
+    let began = Instant::now();
+    loop {
+        let seen = bed.sh(template, "docker compose ps --all --format '{{.Service}} {{.Health}}'");
+        if seen.code == 0 && !seen.stdout.is_empty() && seen.stdout.lines().all(|line| line.ends_with(" healthy")) {
+            return Ok(());
+        }
+        if began.elapsed() > HEALTH_LIMIT {
+            let logs = bed.sh(template, "docker compose logs --no-color --tail 20").stdout;
+            return Err(format!("not well after {} s: {}\n{logs}", HEALTH_LIMIT.as_secs(), seen.stdout));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    }
 }
