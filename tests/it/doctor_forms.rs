@@ -1,11 +1,10 @@
 //! Doctor's other forms, what it foresees, and what is ignored.
 
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
 
-use crate::support::{Bed, docker, engines};
+use crate::support::Bed;
 
 fn sealed() -> Bed {
     let mut bed = Bed::new();
@@ -105,45 +104,4 @@ fn an_ignored_finding_is_not_shown_until_its_day() {
     assert!(shown["detail"].as_str().is_some_and(|it| it.ends_with("(ignored until 2020-01-01: it is so)")), "{shown}");
     bed.write("home/.config/devpath/config.toml", "[[doctor.ignore]]\nid = 1\n");
     bed.devpath(["doctor", "git"]).code(2).says("config.toml` is damaged: line 2");
-}
-
-#[test]
-fn what_would_fail_is_foreseen() {
-    for engine in engines() {
-        let mut bed = Bed::with(&engine);
-        let file = std::fs::read_to_string("stacks/services/mongodb.toml").expect("the service's file");
-        let file =
-            file.replace("memory_mib = 200", "memory_mib = 99999999").replace("disk_mib = 1300", "disk_mib = 99999999");
-        // Under a name that is not there, so that its disk is still to be found.
-        let file = file
-            .replace("image = \"mongo\"", "image = \"devpath-gone\"")
-            .replace("amd64 = [\"avx\"]", "amd64 = [\"none\"]");
-        bed.write("odd/stacks/services/mongodb.toml", &file);
-        let mysql = std::fs::read_to_string("stacks/services/mysql.toml").expect("the service's file");
-        let mysql = mysql.replace("architectures = [\"amd64\", \"arm64\"]", "architectures = [\"s390x\"]");
-        bed.write("odd/stacks/services/mysql.toml", &mysql);
-        let folder = bed.path("odd");
-        bed.set("DEVPATH_CATALOG", folder).set("HTTPS_PROXY", "http://127.0.0.1:9");
-        let public = docker(
-            &engine.address,
-            &["run", "-d", "--rm", "--label", "devpath.testbed=public", "-p", "0.0.0.0::5432", "redis:8"],
-        );
-        let _taken = TcpListener::bind("127.0.0.1:5432");
-        let run = bed.devpath(["doctor", "databases", "--json"]);
-        docker(&engine.address, &["rm", "-f", "-v", &public]);
-        let answer = run.json();
-        assert_eq!(answer["ok"], false);
-        for (id, severity) in [
-            ("machine.memory", "warning"),
-            ("machine.disk", "fault"),
-            ("machine.processor", "fault"),
-            ("image.architecture", "fault"),
-            ("port.taken", "note"),
-            ("ports.public", "warning"),
-            ("proxy.not_shared", "warning"),
-        ] {
-            let found = finding(&answer, id).unwrap_or_else(|| panic!("{id} in {answer}"));
-            assert_eq!(found["severity"], severity, "{found}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! The test kit: a sealed environment, the built binary, and engines that are real.
 
 mod docker;
+mod machine;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -11,6 +12,7 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 pub use docker::{Engine, docker, engines, registry, tool};
+pub use machine::{Machine, clean_debian};
 
 /// A place of its own for one test: home, work folder, environment. What was started in it ends with it.
 pub struct Bed {
