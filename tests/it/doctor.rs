@@ -73,6 +73,33 @@ fn advice_is_for_this_machines_package_manager() {
 }
 
 #[test]
+fn a_version_manager_mends_what_it_manages() {
+    let bed = bed();
+    program(&bed, "first/apt-get", "exit 1");
+    program(&bed, "first/pyenv", "exit 1");
+    let command = |tools: &[&str], id: &str| {
+        let mut command = bed.command(env!("CARGO_BIN_EXE_devpath"));
+        let output = command.arg("doctor").args(tools).arg("--json").output().expect("devpath");
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let tool = answer["tools"].as_array().expect("tools").iter().find(|it| it["id"] == id).cloned();
+        tool.expect("the tool")["advice"]["commands"][0].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(command(&["python"], "python"), "pyenv install --skip-existing 3.13 && pyenv global 3.13");
+    assert!(!command(&["node"], "node").contains("nvm"));
+    // A part of the shell, found by its file.
+    bed.write("home/.nvm/nvm.sh", "");
+    assert_eq!(command(&["node"], "node"), "nvm install 24 && nvm alias default 24");
+    // What one of them brought is its own to mend, whichever stands first.
+    program(&bed, "home/.volta/bin/node", "echo v12.0.0");
+    program(&bed, "first/volta", "exit 1");
+    let path = format!("{}:{}", bed.path("home/.volta/bin").display(), bed.path("first").display());
+    let output =
+        bed.command(env!("CARGO_BIN_EXE_devpath")).env("PATH", path).args(["doctor", "node", "--json"]).output();
+    let answer: Value = serde_json::from_slice(&output.expect("devpath").stdout).expect("JSON");
+    assert_eq!(answer["tools"][0]["advice"]["commands"][0], "volta install node@24", "{answer}");
+}
+
+#[test]
 fn a_stage_asks_only_for_what_the_language_needs() {
     let bed = bed();
     program(&bed, "first/git", "echo git version 2.47.3");

@@ -17,6 +17,7 @@ mod house;
 mod mistakes;
 mod native;
 mod readiness;
+mod real_tools;
 mod roadmap;
 mod scaffold;
 mod screens;
