@@ -14,6 +14,7 @@ mod stage;
 mod template;
 mod tool;
 mod validate;
+mod validate_service;
 
 pub use doctor::{DoctorFacts, FindingText, Manager};
 pub use files::{CatalogFile, CatalogFiles, FileKind};
@@ -21,7 +22,7 @@ pub use lookup::{Unknown, nearest};
 pub use pattern::Pattern;
 pub use problem::{CatalogProblems, Problem, position};
 pub use question::{Answer, Question, QuestionKind};
-pub use service::{Ci, Client, Editor, Native, NativeKind, Needs, Protocol, Readiness, Service, Tag, Url};
+pub use service::{Ci, Client, Editor, Native, NativeKind, Needs, Port, Protocol, Readiness, Service, Tag, Url};
 pub use stage::{Stage, ToolNeed};
 pub use template::{Action, Commands, HistoryCommit, Layer, Template};
 pub use tool::{Check, Install, Sample, Severity, Tool, VersionProbe};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Pattern;
+
 /// A server, the image it comes in, and how it is spoken to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,7 +16,7 @@ pub struct Service {
     pub title: String,
     /// One sentence on what it is for.
     pub summary: String,
-    /// The image without its tag, as Docker Hub names it.
+    /// The image without its tag, as Docker Hub names it, or with the host of another registry before it.
     pub image: String,
     /// The tag taken when none is asked for; one of `tags`.
     pub default_tag: String,
@@ -22,9 +24,13 @@ pub struct Service {
     pub tags: Vec<Tag>,
     /// The port the server listens on inside its container, and the one wanted on this machine.
     pub port: u16,
-    /// The user that is made at the first start.
+    /// The ports it listens on beside that one.
+    #[serde(default)]
+    pub ports: Vec<Port>,
+    /// The user that is made at the first start; empty where there are no logins.
+    #[serde(default)]
     pub user: String,
-    /// The database that is made at the first start.
+    /// The database that is made at the first start; empty where the server is no database.
     #[serde(default)]
     pub database: String,
     /// The container's environment; `{{ user }}`, `{{ password }}` and `{{ database }}` are filled in.
@@ -40,7 +46,10 @@ pub struct Service {
     /// How programs connect.
     pub url: Url,
     /// How a person connects.
+    #[serde(default)]
     pub client: Client,
+    /// The service whose pages show this one's data in a browser.
+    pub companion: Option<String>,
     /// The server as a program of this machine, where devpath can run it without Docker.
     pub native: Option<Native>,
     /// What a CI provider needs to run the same service.
@@ -48,6 +57,20 @@ pub struct Service {
     pub ci: Ci,
     /// How an editor connects to it, where a known extension can.
     pub editor: Option<Editor>,
+}
+
+/// A further port of a service, published like the main one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Port {
+    /// One word: `web`, `management`.
+    pub name: String,
+    /// Where the server listens inside its container, and the port wanted on this machine.
+    pub port: u16,
+    /// The variable in `.env`.
+    pub variable: String,
+    /// The URL, filled in like the main one.
+    pub form: String,
 }
 
 /// How the editor's `SQLTools` connects to a service.
@@ -68,7 +91,8 @@ pub struct Tag {
     pub tag: String,
     /// The line within which data can be read on.
     pub major: String,
-    /// Where the data lives inside the container.
+    /// Where the data lives inside the container; empty where there is none to keep.
+    #[serde(default)]
     pub volume: String,
     /// The architectures the image exists for, in Docker's words (`amd64`, `arm64`).
     pub architectures: Vec<String>,
@@ -93,8 +117,22 @@ pub struct Needs {
 pub struct Readiness {
     /// How it is asked.
     pub protocol: Protocol,
-    /// What is asked: a query, a command or a path, by protocol.
+    /// What is asked: a query, a command, a path, lines or a name, by protocol.
     pub ask: String,
+    /// What the server says first, before it is spoken to (`lines`).
+    pub greeting: Option<Pattern>,
+    /// What its answer holds (`lines`, `http`).
+    pub expect: Option<Pattern>,
+    /// What its answer holds when it refuses the login (`lines`).
+    pub refused: Option<Pattern>,
+    /// Where its answer tells the server's version, in one group (`lines`, `http`).
+    pub version: Option<Pattern>,
+    /// The login goes along as HTTP's basic authentication (`http`).
+    #[serde(default)]
+    pub login: bool,
+    /// The fields of a form that is posted, filled in like the URL (`http`).
+    #[serde(default)]
+    pub form: BTreeMap<String, String>,
     /// After how many seconds a start counts as failed.
     pub deadline_s: u64,
 }
@@ -103,14 +141,22 @@ pub struct Readiness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
-    /// PostgreSQL's frontend/backend protocol.
+    /// PostgreSQL's frontend/backend protocol; `ask` is a query.
     Postgres,
-    /// MySQL's client/server protocol.
+    /// MySQL's client/server protocol; `ask` is a query.
     Mysql,
-    /// MongoDB's wire protocol.
+    /// MongoDB's wire protocol; `ask` is a command.
     Mongodb,
-    /// Redis's serialization protocol.
+    /// Redis's serialization protocol; `ask` is a command.
     Redis,
+    /// AMQP 0-9-1; `ask` is the virtual host that is opened.
+    Amqp,
+    /// HTTP; `ask` is the path of a page.
+    Http,
+    /// Amazon's S3 over HTTP, with a signed request; `ask` is a bucket, which need not exist.
+    S3,
+    /// Any protocol of lines; `ask` is what is sent once the server has greeted.
+    Lines,
 }
 
 /// How programs connect.
@@ -123,18 +169,23 @@ pub struct Url {
     pub form: String,
 }
 
-/// How a person connects.
-#[derive(Debug, Clone, Deserialize)]
+/// How a person connects, and how data is written out and read in: commands inside the container, filled in like the
+/// URL, with the host and port inside the container.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
-    /// The image's own client with its arguments; filled in like the URL, with the host and port inside the container.
+    /// The image's own client with its arguments; empty where the image has none.
+    #[serde(default)]
     pub command: Vec<String>,
-    /// The variables that carry the password to it, so that no list of processes shows it.
+    /// The variables that carry the password to all of these commands, so that no list of processes shows it.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
-    /// Where the data of an older server is read with its own tools, said when a volume does not fit: the dump command.
+    /// Writes all data of the database to standard output; empty where the server has no such command.
     #[serde(default)]
     pub dump: Vec<String>,
+    /// Reads what `dump` wrote from standard input, in place of what is there.
+    #[serde(default)]
+    pub load: Vec<String>,
     /// The command inside the container that changes the user's password without knowing the old one, if there is one.
     pub change_password: Option<String>,
 }
@@ -181,5 +232,10 @@ impl Service {
     /// The release with this tag, if it is known.
     pub fn tag(&self, tag: &str) -> Option<&Tag> {
         self.tags.iter().find(|known| known.tag == tag)
+    }
+
+    /// Whether it keeps data that programs ask for by `DATABASE_URL`.
+    pub const fn is_database(&self) -> bool {
+        !self.database.is_empty()
     }
 }

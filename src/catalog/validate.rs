@@ -2,7 +2,8 @@
 
 use super::files::CatalogFile;
 use super::problem::{Problem, at};
-use super::{Catalog, Question, QuestionKind, Service, Stage, Template, Tool};
+use super::validate_service::check_service;
+use super::{Catalog, Question, QuestionKind, Stage, Template, Tool};
 
 /// Adds a problem for everything in the catalogue that does not fit together; `all`, or only what is in files of the user's.
 pub fn check(catalog: &Catalog, all: bool, problems: &mut Vec<Problem>) {
@@ -20,7 +21,7 @@ pub fn check(catalog: &Catalog, all: bool, problems: &mut Vec<Problem>) {
     }
     for service in catalog.services.values() {
         if let Some(file) = own_file(catalog, "services", &service.id, problems).filter(|file| looked_at(file)) {
-            check_service(service, file, problems);
+            check_service(catalog, service, file, problems);
         }
     }
     for template in catalog.templates.values() {
@@ -108,18 +109,6 @@ fn check_tool(catalog: &Catalog, tool: &Tool, file: &CatalogFile, problems: &mut
         if read.as_deref() != sample.version.as_deref() {
             let message = format!("`samples`: read {read:?} from {:?}, expected {:?}", sample.output, sample.version);
             problems.push(at(file, "samples", message));
-        }
-    }
-}
-
-fn check_service(service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
-    if service.tag(&service.default_tag).is_none() {
-        let message = format!("`default_tag`: `{}` is not one of `tags`", service.default_tag);
-        problems.push(at(file, "default_tag", message));
-    }
-    for place in ["{{ host }}", "{{ port }}"] {
-        if !service.url.form.contains(place) {
-            problems.push(at(file, "form", format!("`url.form`: expected `{place}` in it")));
         }
     }
 }

@@ -82,8 +82,8 @@ pub enum EngineError {
         has: String,
         /// The version asked for.
         wanted: String,
-        /// The command that writes everything out once the older version runs again.
-        dump: String,
+        /// The command that writes everything out once the older version runs again, where the server has one.
+        dump: Option<String>,
     },
     /// A hundred ports are taken.
     #[error("no port for `{service}` is free on 127.0.0.1 from {wanted} on, and a hundred were tried")]
@@ -274,14 +274,23 @@ impl Advise for EngineError {
                 ["docker context ls", "docker context use default", "unset DOCKER_CONTEXT"],
             ),
             Self::Image { image, trouble, .. } => trouble.advice(image),
-            Self::OtherMajor { service, has, wanted, dump, .. } => Advice::new(
-                format!("nothing was changed. Go on with version {has}; to move to {wanted}, write the data out first"),
-                [
+            Self::OtherMajor { service, has, wanted, dump, .. } => {
+                let move_on = if dump.is_some() {
+                    format!("; to move to {wanted}, write the data out first")
+                } else {
+                    String::new()
+                };
+                let commands = [
                     format!("{service} = \"{has}\"   # in devpath.toml, under [services]"),
                     format!("devpath services up {service}"),
-                    format!("{dump} > {service}-{has}.dump   # then read it into {wanted}"),
-                ],
-            ),
+                ];
+                let dump =
+                    dump.iter().map(|dump| format!("{dump} > {service}-{has}.dump   # then read it into {wanted}"));
+                Advice::new(
+                    format!("nothing was changed. Go on with version {has}{move_on}"),
+                    commands.into_iter().chain(dump),
+                )
+            }
             Self::NoPort { .. } => Advice::new("see what listens, and end what is not needed", ["ss -ltnp"]),
             Self::NeedsDocker(service) => {
                 Advice::new("start Docker, then start it", [format!("devpath services up {service} --engine docker")])
@@ -335,7 +344,7 @@ mod tests {
         .map(|trouble| EngineError::Image { image: text(), from: text(), trouble, why: said() });
         let others = [
             EngineError::NoContext { name: text(), set_by: text() },
-            EngineError::OtherMajor { service: text(), place: text(), has: text(), wanted: text(), dump: text() },
+            EngineError::OtherMajor { service: text(), place: text(), has: text(), wanted: text(), dump: None },
             EngineError::NoPort { service: text(), wanted: 1 },
             EngineError::NeedsDocker(text()),
             EngineError::NoServer { service: text(), why: said() },

@@ -11,9 +11,11 @@ mod ports;
 pub use docker::{Docker, EngineFacts};
 pub use errors::{EngineError, ImageTrouble, WhyNoDocker};
 pub use native::Native;
-pub use ports::PortPool;
+pub use ports::{PortPool, Published};
 
 use docker::Inventory;
+
+use std::collections::BTreeMap;
 
 use crate::project::{EngineName, Owner, ServiceSpec};
 use crate::report::Progress;
@@ -68,6 +70,8 @@ pub struct Observed {
     pub state: State,
     /// The port on 127.0.0.1.
     pub port: Option<u16>,
+    /// All its ports on 127.0.0.1, by the ports inside its container.
+    pub published: BTreeMap<u16, u16>,
     /// What the engine calls it: a container's or a process's id.
     pub handle: String,
 }
@@ -77,6 +81,19 @@ pub struct Observed {
 pub struct Started {
     /// What the engine calls it.
     pub handle: String,
+    /// The port on 127.0.0.1.
+    pub port: u16,
+    /// It did not get the port it wanted.
+    pub moved: Option<PortMoved>,
+    /// Its further ports, in the order of the catalogue.
+    pub more: Vec<StartedPort>,
+}
+
+/// A further port of a service whose process was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartedPort {
+    /// Its name in the catalogue.
+    pub name: String,
     /// The port on 127.0.0.1.
     pub port: u16,
     /// It did not get the port it wanted.

@@ -4,10 +4,22 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use super::{EngineError, PortMoved};
+use crate::project::ServiceSpec;
 use crate::system;
 
 /// How many ports are tried before giving up.
 const TRIES: u16 = 100;
+
+/// A port of a service and where it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The port inside the container.
+    pub inside: u16,
+    /// The port that it wants on this machine.
+    pub wanted: u16,
+    /// The port on 127.0.0.1 that it gets.
+    pub port: u16,
+}
 
 /// The ports that one run has handed out, so that two services never get the same one.
 #[derive(Debug, Default)]
@@ -31,6 +43,28 @@ impl PortPool {
         Ok(port)
     }
 
+    /// Finds a port for each of a service's, the main one first.
+    ///
+    /// # Errors
+    /// As [`PortPool::take`].
+    pub fn take_all(&self, spec: &ServiceSpec) -> Result<Vec<Published>, EngineError> {
+        let ports = wanted(spec);
+        ports.map(|(inside, wanted)| Ok(Published { inside, wanted, port: self.take(wanted, &spec.id)? })).collect()
+    }
+
+    /// Finds other ports in place of those that somebody else has taken meanwhile: none of them runs now.
+    ///
+    /// # Errors
+    /// As [`PortPool::take`].
+    pub fn take_others(&self, spec: &ServiceSpec, ports: &mut [Published]) -> Result<(), EngineError> {
+        // The engine says that one is taken, not which; one that only the engine itself holds looks free.
+        let all = ports.iter().all(|it| system::is_free(it.port));
+        for published in ports.iter_mut().filter(|it| all || !system::is_free(it.port)) {
+            published.port = self.take(published.port.saturating_add(1), &spec.id)?;
+        }
+        Ok(())
+    }
+
     /// Marks a port as in use by this run.
     pub fn keep(&self, port: u16) {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(port);
@@ -41,4 +75,10 @@ impl PortPool {
 pub fn moved(wanted: u16, got: u16, container: Option<String>) -> Option<PortMoved> {
     let holder = || container.or_else(|| system::holder_of(wanted).map(|holder| holder.to_string()));
     (wanted != got).then(|| PortMoved { wanted, holder: holder() })
+}
+
+/// The ports of a service inside its container with those wanted on this machine, the main one first.
+pub fn wanted(spec: &ServiceSpec) -> impl Iterator<Item = (u16, u16)> {
+    let more = spec.ports.iter().map(|port| (port.container_port, port.wanted_port));
+    std::iter::once((spec.container_port, spec.wanted_port)).chain(more)
 }

@@ -62,6 +62,27 @@ pub struct ServiceState {
     /// The URL as it was last written into `.env`; another one there is the user's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written_url: Option<Secret>,
+    /// What is remembered of its further ports, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ports: BTreeMap<String, PortState>,
+}
+
+/// What is remembered of one further port of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortState {
+    /// The port on 127.0.0.1 that it had last.
+    pub port: u16,
+    /// The URL as it was last written into `.env`; another one there is the user's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_url: Option<Secret>,
+}
+
+impl ServiceState {
+    /// A service that has a password, and was never started.
+    pub const fn new(password: Secret) -> Self {
+        Self { password, port: None, written_url: None, ports: BTreeMap::new() }
+    }
 }
 
 impl Checkout {

@@ -12,7 +12,7 @@ mod open;
 mod secret;
 mod spec;
 
-pub use checkout::{CHECKOUT_FILE, Checkout, EngineName, PRIVATE_FOLDER, ServiceState};
+pub use checkout::{CHECKOUT_FILE, Checkout, EngineName, PRIVATE_FOLDER, PortState, ServiceState};
 pub use dotenv::{DotEnv, DotEnvError, ENV_FILE};
 pub use identity::{CheckoutId, Owner, slug};
 pub use ignores::{DoctorSettings, Ignore, UserSettings};
@@ -20,4 +20,4 @@ pub use locked::{LOCK_FILE, Locked, hash};
 pub use manifest::{Answers, MANIFEST_FILE, Manifest, TemplateRef};
 pub use open::{Project, ProjectError, user_settings};
 pub use secret::Secret;
-pub use spec::{ConnectionUrl, Login, ServiceSpec, fill};
+pub use spec::{ConnectionUrl, Login, PortSpec, ServiceSpec, fill};

@@ -4,8 +4,8 @@ use std::fmt;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Secret;
-use crate::catalog::{Client, Native, Needs, Readiness, Service, Tag, Url};
+use super::{Secret, ServiceState};
+use crate::catalog::{Client, Native, Needs, Port, Readiness, Service, Tag, Url};
 
 /// Who connects, and to what.
 #[derive(Debug, Clone)]
@@ -16,6 +16,19 @@ pub struct Login {
     pub password: Secret,
     /// The database.
     pub database: String,
+}
+
+/// A further port of a service.
+#[derive(Debug, Clone)]
+pub struct PortSpec {
+    /// One word: `web`, `management`.
+    pub name: String,
+    /// The port inside the container.
+    pub container_port: u16,
+    /// The port wanted on this machine: the one of last time, else the catalogue's.
+    pub wanted_port: u16,
+    /// How programs connect.
+    pub url: Url,
 }
 
 /// A service, resolved for one checkout.
@@ -33,6 +46,8 @@ pub struct ServiceSpec {
     pub container_port: u16,
     /// The port wanted on this machine: the one of last time, else the catalogue's.
     pub wanted_port: u16,
+    /// The ports beside that one.
+    pub ports: Vec<PortSpec>,
     /// Who connects.
     pub login: Login,
     /// The container's environment.
@@ -52,8 +67,9 @@ pub struct ServiceSpec {
 }
 
 impl ServiceSpec {
-    /// Fills a catalogue's service in. `port` is the one of last time.
-    pub fn resolve(service: &Service, release: Tag, password: Secret, port: Option<u16>) -> Self {
+    /// Fills a catalogue's service in with what a checkout remembers of it.
+    pub fn resolve(service: &Service, release: Tag, state: &ServiceState) -> Self {
+        let password = state.password.clone();
         let login = Login { user: service.user.clone(), password, database: service.database.clone() };
         let filled = |text: &String| Secret::new(fill(text, &login, "", 0, Clone::clone));
         Self {
@@ -62,7 +78,8 @@ impl ServiceSpec {
             image: service.image.clone(),
             release,
             container_port: service.port,
-            wanted_port: port.unwrap_or(service.port),
+            wanted_port: state.port.unwrap_or(service.port),
+            ports: service.ports.iter().map(|port| PortSpec::resolve(port, state)).collect(),
             environment: service.environment.iter().map(|(name, text)| (name.clone(), filled(text))).collect(),
             command: service.command.iter().map(filled).collect(),
             needs: service.needs.clone(),
@@ -81,13 +98,62 @@ impl ServiceSpec {
 
     /// The URL under which programs of this machine reach the service.
     pub fn connection_url(&self, port: u16) -> ConnectionUrl {
+        self.url_of(&self.url, port)
+    }
+
+    /// A URL of the service's, with its login and a port of this machine filled in.
+    pub fn url_of(&self, url: &Url, port: u16) -> ConnectionUrl {
         let encoded = |text: &String| utf8_percent_encode(text, URL_SAFE).to_string();
         let masked = Login { password: Secret::new("***"), ..self.login.clone() };
         ConnectionUrl {
-            whole: Secret::new(fill(&self.url.form, &self.login, "127.0.0.1", port, encoded)),
-            masked: fill(&self.url.form, &masked, "127.0.0.1", port, Clone::clone),
+            whole: Secret::new(fill(&url.form, &self.login, "127.0.0.1", port, encoded)),
+            masked: fill(&url.form, &masked, "127.0.0.1", port, Clone::clone),
         }
     }
+
+    /// The line that a person types to write the data of a container out, where the server has a command for it.
+    ///
+    /// The password comes from the container's own environment: no list of processes shows it.
+    pub fn dump_line(&self, container: &str) -> Option<String> {
+        let Client { dump, environment, .. } = &self.client;
+        if dump.is_empty() {
+            return None;
+        }
+        let words: Vec<String> = dump
+            .iter()
+            .map(|word| quoted(&fill(word, &self.login, "127.0.0.1", self.container_port, Clone::clone)))
+            .collect();
+        let inside = self.environment.iter().find(|(_, value)| *value == self.login.password).map(|(name, _)| name);
+        let password = environment.iter().find(|(_, text)| *text == "{{ password }}").map(|(name, _)| name);
+        let command = words.join(" ");
+        Some(match (password, inside) {
+            (Some(name), Some(inside)) => {
+                format!("docker exec {container} sh -c {}", quoted(&format!("{name}=${inside} {command}")))
+            }
+            _ => format!("docker exec {container} {command}"),
+        })
+    }
+}
+
+impl PortSpec {
+    fn resolve(port: &Port, state: &ServiceState) -> Self {
+        let Port { name, port, variable, form } = port;
+        Self {
+            name: name.clone(),
+            container_port: *port,
+            wanted_port: state.ports.get(name).map_or(*port, |last| last.port),
+            url: Url { variable: variable.clone(), form: form.clone() },
+        }
+    }
+}
+
+/// A word as a shell takes it whole.
+fn quoted(word: &str) -> String {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-_./=:@%+,".contains(it);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// What stands for itself in the user part of a URL (RFC 3986, "unreserved").

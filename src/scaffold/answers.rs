@@ -44,7 +44,7 @@ impl ScaffoldRequest<'_> {
                 values: values.clone(),
             },
             services: services.iter().map(|it| (it.service.id.clone(), it.release.tag.clone())).collect(),
-            main_service: services.first().map(|it| it.service.id.clone()),
+            main_service: services.first().filter(|it| it.service.is_database()).map(|it| it.service.id.clone()),
             commands: template.commands.clone(),
             doctor: DoctorSettings::default(),
         }

@@ -66,6 +66,15 @@ fn chosen(choice: &ChosenService<'_>) -> Value {
     };
     let ci = login(CI_PASSWORD);
     let url = |login: &Login, host: &str| fill(&service.url.form, login, host, service.port, Clone::clone);
+    let example = login("PASSWORD");
+    let ports: Vec<Value> = service
+        .ports
+        .iter()
+        .map(|it| {
+            let example = fill(&it.form, &example, "127.0.0.1", it.port, Clone::clone);
+            json!({ "name": it.name, "port": it.port, "variable": it.variable, "example_url": example })
+        })
+        .collect();
     let environment: Map<String, Value> = service
         .environment
         .iter()
@@ -81,7 +90,8 @@ fn chosen(choice: &ChosenService<'_>) -> Value {
         "database": service.database,
         "editor": service.editor,
         "variable": service.url.variable,
-        "example_url": url(&login("PASSWORD"), "127.0.0.1"),
+        "example_url": url(&example, "127.0.0.1"),
+        "ports": ports,
         "ci": {
             "environment": environment,
             "url": url(&ci, "127.0.0.1"),

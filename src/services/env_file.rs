@@ -1,6 +1,6 @@
 //! Writing URLs into `.env`: only devpath's own keys, and only where the user has not put something else.
 
-use super::show::ServiceReport;
+use super::show::{PortReport, ServiceReport};
 use crate::project::{Checkout, DotEnv, Project, ProjectError, Secret, ServiceSpec};
 
 /// The variable that frameworks read.
@@ -26,29 +26,41 @@ pub fn write_env(
     for spec in specs {
         let Some(report) = reports.iter().find(|report| report.id == spec.id) else { continue };
         let (Some(port), Some(state)) = (report.port, checkout.services.get_mut(&spec.id)) else { continue };
-        let url = spec.connection_url(port);
-        let earlier = state.written_url.replace(Secret::new(url.reveal()));
+        report.remember_ports(state);
         let mut variables = vec![spec.url.variable.as_str()];
         if project.manifest.main_service.as_ref() == Some(&spec.id) {
             variables.insert(0, MAIN_VARIABLE);
         }
-        for variable in variables {
-            match before.get(variable) {
-                Some(theirs) if theirs == url.reveal() => {}
-                // An empty value is a place left free, as in a copied `.env.example`.
-                Some(theirs) if !theirs.is_empty() && earlier.as_ref().is_none_or(|ours| ours.reveal() != theirs) => {
-                    left.push(format!(
-                        "{variable} in `.env` is your own and was left as it is; `{}` listens on {port}",
-                        spec.id
-                    ));
-                }
-                _ => env.set(variable, url.reveal()),
+        let url = spec.connection_url(port);
+        let earlier = state.written_url.replace(Secret::new(url.reveal()));
+        let mut values: Vec<_> = variables.iter().map(|it| (*it, url.clone(), earlier.clone(), port)).collect();
+        for PortReport { name, port, url, .. } in &report.ports {
+            let (Some(known), Some(state)) = (spec.ports.iter().find(|it| it.name == *name), state.ports.get_mut(name))
+            else {
+                continue;
+            };
+            let earlier = state.written_url.replace(Secret::new(url.reveal()));
+            values.push((&known.url.variable, url.clone(), earlier, *port));
+        }
+        for (variable, url, earlier, port) in values {
+            if may_set(&before, variable, url.reveal(), earlier.as_ref()) {
+                env.set(variable, url.reveal());
+            } else {
+                let id = &spec.id;
+                left.push(format!("{variable} in `.env` is your own and was left as it is; `{id}` listens on {port}"));
             }
         }
-        state.port = Some(port);
     }
     if env != before {
         project.save_dotenv(&env)?;
     }
     Ok(left)
+}
+
+/// Whether a variable is devpath's to set: free, or as devpath wrote it.
+fn may_set(before: &DotEnv, variable: &str, url: &str, earlier: Option<&Secret>) -> bool {
+    before.get(variable).is_none_or(|theirs| {
+        // An empty value is a place left free, as in a copied `.env.example`.
+        theirs.is_empty() || theirs == url || earlier.is_some_and(|ours| ours.reveal() == theirs)
+    })
 }

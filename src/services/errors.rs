@@ -90,6 +90,12 @@ pub enum ServiceError {
         /// The service's id.
         service: String,
     },
+    /// The image brings no client.
+    #[error("`{service}` has no client that could be opened")]
+    NoShell {
+        /// The service's id.
+        service: String,
+    },
     /// Deleting data needs a yes.
     #[error("this needs a yes, and nobody can be asked here")]
     NeedsYes(&'static str),
@@ -132,6 +138,7 @@ impl Advise for ServiceError {
             Self::Lost { .. } => "data.lost_checkout",
             Self::NothingToAdopt { .. } => "data.nothing_to_adopt",
             Self::NotRunning { .. } => "service.not_running",
+            Self::NoShell { .. } => "service.no_shell",
             Self::NeedsYes(_) => "usage.needs_yes",
             Self::Random(_) => "machine.random",
         }
@@ -167,6 +174,9 @@ impl Advise for ServiceError {
                 Some(Advice::new("start the project's own services", ["devpath services up"]))
             }
             Self::NotRunning { service } => Some(Advice::new("start it", [format!("devpath services up {service}")])),
+            Self::NoShell { service } => {
+                Some(Advice::new("see under which URLs it answers", [format!("devpath services status {service}")]))
+            }
             Self::NeedsYes(command) => Some(Advice::new("say it on the command line", [*command])),
             Self::Random(_) => None,
         }
@@ -177,6 +187,7 @@ impl Advise for ServiceError {
             Self::Engine(error) => error.exit(),
             Self::NotHere { .. }
             | Self::Tag { .. }
+            | Self::NoShell { .. }
             | Self::NeedsYes(_)
             | Self::Lost { .. }
             | Self::NothingToAdopt { .. } => Exit::Usage,

@@ -47,13 +47,12 @@ fn resolve(
         tag: tag.clone(),
         known: service.tags.iter().map(|known| known.tag.clone()).collect(),
     })?;
-    let new =
-        ServiceState { password: Secret::generate().map_err(ServiceError::Random)?, port: None, written_url: None };
+    let new = ServiceState::new(Secret::generate().map_err(ServiceError::Random)?);
     let state = checkout.services.entry(id.to_owned()).or_insert(new);
     if let Some(password) = users_password(service, env, state) {
         state.password = password;
     }
-    Ok(ServiceSpec::resolve(service, release.clone(), state.password.clone(), state.port))
+    Ok(ServiceSpec::resolve(service, release.clone(), state))
 }
 
 /// The password in a URL of `.env` that devpath did not write, if it is one for this service.

@@ -89,7 +89,7 @@ impl Session {
         // Before anything is made: a run that is killed must find again what it made.
         self.project.save_checkout(&self.checkout)?;
         let services = up::up(&self.chosen.engine, &self.owner, &self.specs, progress).await;
-        for line in services.iter().filter_map(ServiceReport::moved_line) {
+        for line in services.iter().flat_map(ServiceReport::moved_lines) {
             progress.warn(&line, None);
         }
         if write {
@@ -98,8 +98,8 @@ impl Session {
             }
         }
         for report in &services {
-            if let (Some(state), Some(port)) = (self.checkout.services.get_mut(&report.id), report.port) {
-                state.port = Some(port);
+            if let Some(state) = self.checkout.services.get_mut(&report.id) {
+                report.remember_ports(state);
             }
         }
         self.project.save_checkout(&self.checkout)?;

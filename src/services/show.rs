@@ -1,11 +1,13 @@
 //! What became of services, for people and for scripts.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::errors::ServiceError;
 use crate::advice::{Exit, Failure};
-use crate::engine::{Engine, PortMoved};
-use crate::project::{ConnectionUrl, EngineName, ServiceSpec};
+use crate::engine::{Engine, PortMoved, StartedPort};
+use crate::project::{ConnectionUrl, EngineName, PortSpec, PortState, ServiceSpec, ServiceState};
 use crate::report::{Mark, Screen, Show, escape};
 
 /// How a service is.
@@ -22,6 +24,19 @@ pub enum ReportedState {
     Failed,
     /// The engine has nothing of it.
     Absent,
+}
+
+/// A further port of a service.
+#[derive(Debug)]
+pub struct PortReport {
+    /// Its name in the catalogue.
+    pub name: String,
+    /// The port on 127.0.0.1.
+    pub port: u16,
+    /// Where programs or a browser find it.
+    pub url: ConnectionUrl,
+    /// It did not get the port it wanted.
+    pub moved: Option<PortMoved>,
 }
 
 /// One service.
@@ -41,10 +56,23 @@ pub struct ServiceReport {
     pub url: Option<ConnectionUrl>,
     /// It did not get the port it wanted.
     pub moved: Option<PortMoved>,
+    /// Its further ports.
+    pub ports: Vec<PortReport>,
     /// A few words beside the state.
     pub note: Option<String>,
     /// Why it failed.
     pub error: Option<Failure>,
+}
+
+impl PortReport {
+    fn json(&self, show_secrets: bool) -> Value {
+        let Self { name, port, url, moved } = self;
+        let mut value = json!({ "name": name, "port": port, "url": shown(url, show_secrets) });
+        if let Some(fields) = value.as_object_mut() {
+            fields.extend(moved.as_ref().map(port_moved));
+        }
+        value
+    }
 }
 
 impl ServiceReport {
@@ -62,6 +90,7 @@ impl ServiceReport {
             version: None,
             url: None,
             moved: None,
+            ports: Vec::new(),
             note: None,
             error: None,
         }
@@ -73,21 +102,54 @@ impl ServiceReport {
         self.url = Some(spec.connection_url(port));
     }
 
+    /// It has further ports, just started.
+    pub fn has_more(&mut self, spec: &ServiceSpec, more: Vec<StartedPort>) {
+        let of = |StartedPort { name, port, moved }| {
+            let url = spec.ports.iter().find(|known| known.name == name).map(|known| spec.url_of(&known.url, port))?;
+            Some(PortReport { name, port, url, moved })
+        };
+        self.ports = more.into_iter().filter_map(of).collect();
+    }
+
+    /// It has the ports that an engine shows, by those inside its container.
+    pub fn is_published(&mut self, spec: &ServiceSpec, published: &BTreeMap<u16, u16>) {
+        let of = |known: &PortSpec| {
+            let port = *published.get(&known.container_port)?;
+            let url = spec.url_of(&known.url, port);
+            Some(PortReport { name: known.name.clone(), port, url, moved: None })
+        };
+        self.ports = spec.ports.iter().filter_map(of).collect();
+    }
+
+    /// Keeps its ports for the next start.
+    pub fn remember_ports(&self, state: &mut ServiceState) {
+        state.port = self.port.or(state.port);
+        for PortReport { name, port, .. } in &self.ports {
+            let known = state.ports.entry(name.clone());
+            known.or_insert(PortState { port: *port, written_url: None }).port = *port;
+        }
+    }
+
     /// It failed.
     pub fn fail(&mut self, error: ServiceError) {
         self.state = ReportedState::Failed;
         self.error = Some(error.into());
     }
 
-    /// The line that tells that a port was moved, and who holds it.
-    pub fn moved_line(&self) -> Option<String> {
-        let PortMoved { wanted, holder } = self.moved.as_ref()?;
-        let holder = holder.as_deref().map_or_else(|| "another program".to_owned(), escape);
-        Some(format!("port {wanted} is taken by {holder}: `{}` listens on {}", self.id, self.port.unwrap_or_default()))
+    /// The lines that tell which ports were moved, and who holds them.
+    pub fn moved_lines(&self) -> Vec<String> {
+        let line = |moved: Option<&PortMoved>, who: String, port: u16| {
+            let PortMoved { wanted, holder } = moved?;
+            let holder = holder.as_deref().map_or_else(|| "another program".to_owned(), escape);
+            Some(format!("port {wanted} is taken by {holder}: {who} listens on {port}"))
+        };
+        let main = line(self.moved.as_ref(), format!("`{}`", self.id), self.port.unwrap_or_default());
+        let more = self.ports.iter().map(|it| line(it.moved.as_ref(), format!("`{}` ({})", self.id, it.name), it.port));
+        std::iter::once(main).chain(more).flatten().collect()
     }
 
     fn json(&self, show_secrets: bool) -> Value {
-        let url = self.url.as_ref().map(|url| if show_secrets { url.reveal().to_owned() } else { url.to_string() });
+        let url = self.url.as_ref().map(|url| shown(url, show_secrets));
         let mut value = json!({
             "id": self.id,
             "state": self.state,
@@ -98,10 +160,12 @@ impl ServiceReport {
             "url": url,
         });
         if let Some(fields) = value.as_object_mut() {
-            fields.extend(self.note.as_ref().map(|note| ("note".to_owned(), json!(note))));
-            if let Some(PortMoved { wanted, holder }) = &self.moved {
-                fields.insert("port_moved".to_owned(), json!({ "wanted": wanted, "holder": holder }));
+            if !self.ports.is_empty() {
+                let ports = self.ports.iter().map(|port| port.json(show_secrets));
+                fields.insert("ports".to_owned(), ports.collect());
             }
+            fields.extend(self.note.as_ref().map(|note| ("note".to_owned(), json!(note))));
+            fields.extend(self.moved.as_ref().map(port_moved));
             if let Some(error) = &self.error
                 && let Some(error) = crate::report::failure_json(error).get_mut("error")
             {
@@ -111,7 +175,8 @@ impl ServiceReport {
         value
     }
 
-    fn row(&self, screen: &Screen, show_secrets: bool) -> Vec<String> {
+    /// A row for the service, and one for each of its further ports.
+    fn rows(&self, screen: &Screen, show_secrets: bool) -> Vec<Vec<String>> {
         let (mark, state) = match self.state {
             ReportedState::Ready => (Mark::Good, "ready"),
             ReportedState::Starting => (Mark::Warning, "starting"),
@@ -119,10 +184,22 @@ impl ServiceReport {
             ReportedState::Failed => (Mark::Bad, "failed"),
             ReportedState::Absent => (Mark::Note, "absent"),
         };
-        let url = self.url.as_ref().map(|url| if show_secrets { url.reveal().to_owned() } else { url.to_string() });
+        let url = self.url.as_ref().map(|url| shown(url, show_secrets));
         let last = url.or_else(|| self.note.clone()).unwrap_or_default();
-        vec![screen.mark(mark), self.id.clone(), state.to_owned(), last]
+        let main = vec![screen.mark(mark), self.id.clone(), state.to_owned(), last];
+        let more = self.ports.iter();
+        let more = more.map(|it| vec![String::new(), String::new(), it.name.clone(), shown(&it.url, show_secrets)]);
+        std::iter::once(main).chain(more).collect()
     }
+}
+
+/// The field that tells that a port was moved.
+fn port_moved(PortMoved { wanted, holder }: &PortMoved) -> (String, Value) {
+    ("port_moved".to_owned(), json!({ "wanted": wanted, "holder": holder }))
+}
+
+fn shown(url: &ConnectionUrl, show_secrets: bool) -> String {
+    if show_secrets { url.reveal().to_owned() } else { url.to_string() }
 }
 
 /// All services of a project.
@@ -146,7 +223,7 @@ impl ServicesReport {
 
     /// The rows for a table.
     pub fn table(&self, screen: &mut Screen) {
-        let rows: Vec<Vec<String>> = self.services.iter().map(|it| it.row(screen, self.show_secrets)).collect();
+        let rows: Vec<Vec<String>> = self.services.iter().flat_map(|it| it.rows(screen, self.show_secrets)).collect();
         screen.table(0, &rows);
     }
 

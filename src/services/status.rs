@@ -34,9 +34,10 @@ async fn one(engine: &Engine, spec: &ServiceSpec, seen: Option<&Observed>) -> Se
     report.state = match (seen.state, seen.port) {
         (State::Running, Some(port)) => {
             report.located(spec, port);
+            report.is_published(spec, &seen.published);
             match tokio::time::timeout(LIMIT, ask_once(spec, port)).await {
                 Ok(Ok(version)) => {
-                    report.version = Some(version);
+                    report.version = version;
                     ReportedState::Ready
                 }
                 _ => ReportedState::Starting,

@@ -48,7 +48,7 @@ async fn up_one<'a>(
         Ok(version) => {
             task.done(&format!("ready on 127.0.0.1:{}", report.port.unwrap_or_default()));
             report.state = ReportedState::Ready;
-            report.version = Some(version);
+            report.version = version;
         }
         Err(error) => {
             task.failed("not ready");
@@ -64,10 +64,11 @@ async fn start(
     spec: &ServiceSpec,
     image: &Image,
     report: &mut ServiceReport,
-) -> Result<String, ServiceError> {
-    let Started { handle, port, moved } = engine.start(run, spec, image).await?;
+) -> Result<Option<String>, ServiceError> {
+    let Started { handle, port, moved, more } = engine.start(run, spec, image).await?;
     report.located(spec, port);
     report.moved = moved;
+    report.has_more(spec, more);
     match wait_until_ready(spec, port, engine.ended(&handle)).await {
         Ok(version) => Ok(version),
         Err(why) => {
@@ -101,7 +102,7 @@ fn other_major(spec: &ServiceSpec, handle: &str, log: &[String]) -> Option<Engin
         place: format!("the volume of container {}", handle.get(..12).unwrap_or(handle)),
         has,
         wanted: spec.release.major.clone(),
-        dump: format!("docker exec {} {}", handle.get(..12).unwrap_or(handle), spec.client.dump.join(" ")),
+        dump: spec.dump_line(handle.get(..12).unwrap_or(handle)),
     })
 }
 
@@ -111,9 +112,6 @@ fn inside(engine: &Engine, spec: &ServiceSpec, handle: &str) -> Vec<String> {
     let login = Login { password: Secret::new("THE-PASSWORD-IN-.env"), ..spec.login.clone() };
     let filled = |text: &str| fill(text, &login, "127.0.0.1", spec.container_port, Clone::clone);
     let container = handle.get(..12).unwrap_or(handle);
-    let dump = filled(&spec.client.dump.join(" "));
-    vec![
-        format!("docker exec {container} {dump} > {}.dump", spec.id),
-        format!("docker exec {container} {}", filled(change)),
-    ]
+    let dump = spec.dump_line(container).map(|dump| format!("{dump} > {}.dump", spec.id));
+    dump.into_iter().chain([format!("docker exec {container} {}", filled(change))]).collect()
 }

@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Needs, Stage, Unknown};
 use crate::doctor::{self, Finding, Need, Room, Severity, Wanted, machine_findings};
 use crate::engine::docker::PublicPort;
 use crate::engine::{Docker, Engine, EngineError, EngineFacts};
-use crate::project::{Owner, Secret, ServiceSpec};
+use crate::project::{Owner, Secret, ServiceSpec, ServiceState};
 use crate::scaffold::ChosenService;
 use crate::services::Chosen;
 use crate::system::{self, Environment, Platform};
@@ -64,7 +64,9 @@ pub async fn data_findings(
     // A native server's data decides itself which release reads it.
     let Engine::Docker(docker) = &chosen.engine else { return Ok(Vec::new()) };
     // Only read from: no password is needed.
-    let spec = |it: &ChosenService<'_>| ServiceSpec::resolve(it.service, it.release.clone(), Secret::new(""), None);
+    let spec = |it: &ChosenService<'_>| {
+        ServiceSpec::resolve(it.service, it.release.clone(), &ServiceState::new(Secret::new("")))
+    };
     let specs: Vec<ServiceSpec> = services.iter().map(spec).collect();
     let others = docker.other_majors(owner, &specs).await?;
     Ok(others.iter().map(|other| Finding::engine(other, Severity::Fault)).collect())

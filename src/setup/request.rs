@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::errors::SetupError;
 use crate::advice::Outcome;
-use crate::catalog::{Answer, Catalog, Question, Stage, Template, Unknown};
+use crate::catalog::{Answer, Catalog, Question, Service, Stage, Template, Unknown};
 use crate::project::Manifest;
 use crate::scaffold::{ChosenService, ScaffoldRequest, Target, answer, inspect};
 
@@ -129,7 +129,9 @@ fn chosen<'a>(
         }
     }
     let main = catalog.stage(&template.stage)?.main_service.as_ref();
-    ids.sort_by_key(|id| main != Some(*id));
+    // What is no database comes behind those that are one.
+    let is_database = |id: &String| catalog.services.get(id).is_some_and(Service::is_database);
+    ids.sort_by_key(|id| (main != Some(*id), !is_database(id)));
     let mut services = Vec::new();
     for id in ids {
         let service = catalog.service(id)?;

@@ -34,6 +34,9 @@ pub async fn run(args: ShellArgs, context: &Context) -> Outcome<Answer> {
     };
     let running = seen.into_iter().find(|it| it.service == spec.id && it.state == State::Running);
     let running = running.ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?;
+    if spec.client.command.is_empty() {
+        return Err(ServiceError::NoShell { service: spec.id.clone() }.into());
+    }
     let terminal = context.environment.can_ask && context.environment.output_is_terminal;
     let (words, variables) = session.chosen.engine.shell_command(spec, &running, terminal);
     let mut words = words.into_iter();

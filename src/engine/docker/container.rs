@@ -7,6 +7,7 @@ use bollard::models::{
     ContainerCreateBody, EndpointSettings, HostConfig, Mount, MountType, NetworkingConfig, PortBinding,
 };
 
+use crate::engine::Published;
 use crate::project::{Owner, ServiceSpec, hash};
 
 /// The checkout's random id; the only thing by which anything is found.
@@ -19,6 +20,8 @@ pub const PATH_LABEL: &str = "devpath.project.path";
 pub const VOLUME_LABEL: &str = "devpath.volume";
 /// The major version that made a volume's data.
 pub const MAJOR_LABEL: &str = "devpath.major";
+/// The main port inside the container.
+pub const PORT_LABEL: &str = "devpath.port";
 /// A hash over what a container was made from.
 pub const CONFIG_LABEL: &str = "devpath.config";
 
@@ -61,9 +64,10 @@ pub fn network_name(owner: &Owner) -> String {
     format!("devpath-{}-{}", owner.slug, owner.id.short())
 }
 
-/// A hash over what decides whether an existing container can be started again; the port is not part of it.
+/// A hash over what decides whether an existing container can be started again; ports of this machine are not part of it.
 pub fn fingerprint(spec: &ServiceSpec) -> String {
     let mut parts = vec![spec.image_name(), spec.release.volume.clone(), spec.container_port.to_string()];
+    parts.extend(spec.ports.iter().map(|port| port.container_port.to_string()));
     parts.extend(spec.environment.iter().map(|(name, value)| format!("{name}={}", value.reveal())));
     parts.extend(spec.command.iter().map(|word| word.reveal().to_owned()));
     hash(parts.join("\n").as_bytes())
@@ -79,11 +83,21 @@ pub struct Mounted {
 }
 
 /// The request's body.
-pub fn body(owner: &Owner, spec: &ServiceSpec, port: u16, volumes: &[Mounted], network: &str) -> ContainerCreateBody {
+pub fn body(
+    owner: &Owner,
+    spec: &ServiceSpec,
+    ports: &[Published],
+    volumes: &[Mounted],
+    network: &str,
+) -> ContainerCreateBody {
     let mut labels = labels(owner, Some(&spec.id));
     labels.insert(CONFIG_LABEL.to_owned(), fingerprint(spec));
-    let inside = format!("{}/tcp", spec.container_port);
-    let binding = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(port.to_string()) };
+    labels.insert(PORT_LABEL.to_owned(), spec.container_port.to_string());
+    let inside = |port: &Published| format!("{}/tcp", port.inside);
+    let binding = |port: &Published| {
+        let here = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(port.port.to_string()) };
+        (inside(port), Some(vec![here]))
+    };
     let mount = |Mounted { volume, target }: &Mounted| Mount {
         target: Some(target.clone()),
         source: Some(volume.clone()),
@@ -97,9 +111,9 @@ pub fn body(owner: &Owner, spec: &ServiceSpec, port: u16, volumes: &[Mounted], n
         env: Some(spec.environment.iter().map(|(name, value)| format!("{name}={}", value.reveal())).collect()),
         cmd: (!command.is_empty()).then_some(command),
         labels: Some(labels),
-        exposed_ports: Some(vec![inside.clone()]),
+        exposed_ports: Some(ports.iter().map(inside).collect()),
         host_config: Some(HostConfig {
-            port_bindings: Some(HashMap::from([(inside, Some(vec![binding]))])),
+            port_bindings: Some(ports.iter().map(binding).collect()),
             mounts: Some(volumes.iter().map(mount).collect()),
             network_mode: Some(network.to_owned()),
             ..Default::default()
@@ -119,7 +133,8 @@ mod tests {
 
     use super::{Mounted, body};
     use crate::catalog::Service;
-    use crate::project::{CheckoutId, Owner, Secret, ServiceSpec};
+    use crate::engine::Published;
+    use crate::project::{CheckoutId, Owner, Secret, ServiceSpec, ServiceState};
 
     const CANVAS: &str = r#"
         id = "canvas"
@@ -138,20 +153,22 @@ mod tests {
         url = { variable = "CANVAS_URL", form = "canvas://{{ host }}" }
         client = { command = ["canvas"], dump = ["canvas", "dump"] }
         ci = { health = "canvas ping" }
+        ports = [{ name = "web", port = 8000, variable = "CANVAS_WEB_URL", form = "http://{{ host }}:{{ port }}" }]
     "#;
 
     #[test]
     fn the_body_is_what_the_engine_is_told() {
         let service: Service = toml::from_str(CANVAS).expect("a service");
         let release = service.tags[0].clone();
-        let spec = ServiceSpec::resolve(&service, release, Secret::new("p4ss"), None);
+        let spec = ServiceSpec::resolve(&service, release, &ServiceState::new(Secret::new("p4ss")));
         let owner = Owner {
             id: CheckoutId::from_text("0123456789abcdef0123456789abcdef"),
             slug: "shop".to_owned(),
             path: PathBuf::from("/home/ada/shop"),
         };
         let volumes = [Mounted { volume: "devpath-shop-canvas-01234567".into(), target: "/pictures".into() }];
-        let told = body(&owner, &spec, 4001, &volumes, "network");
+        let ports = [(4000, 4001), (8000, 8000)].map(|(inside, port)| Published { inside, wanted: inside, port });
+        let told = body(&owner, &spec, &ports, &volumes, "network");
         // Through a value, whose maps are sorted.
         let mut told = serde_json::to_value(told).expect("JSON");
         told.sort_all_objects();
@@ -169,7 +186,8 @@ mod tests {
     "CANVAS_PASSWORD=p4ss"
   ],
   "ExposedPorts": {
-    "4000/tcp": {}
+    "4000/tcp": {},
+    "8000/tcp": {}
   },
   "HostConfig": {
     "Mounts": [
@@ -186,6 +204,12 @@ mod tests {
           "HostIp": "127.0.0.1",
           "HostPort": "4001"
         }
+      ],
+      "8000/tcp": [
+        {
+          "HostIp": "127.0.0.1",
+          "HostPort": "8000"
+        }
       ]
     }
   },
@@ -194,6 +218,7 @@ mod tests {
     "com.docker.compose.project": "devpath-shop-01234567",
     "com.docker.compose.service": "canvas",
     "devpath.config": "d0e08d38036a63505f6d23bc2cb8d6d335e22dcea2912814754a8b993b90b372",
+    "devpath.port": "4000",
     "devpath.project": "0123456789abcdef0123456789abcdef",
     "devpath.project.name": "shop",
     "devpath.project.path": "/home/ada/shop",

@@ -73,20 +73,26 @@ impl Registry {
             Some(mirror) if !image.contains('/') => {
                 vec![format!("{mirror}/library/{image}"), format!("{mirror}/{image}")]
             }
-            Some(mirror) => vec![format!("{mirror}/{image}")],
+            Some(mirror) => {
+                let of_another = registry_in(image).and_then(|host| image.strip_prefix(host));
+                let below = of_another.map(|path| format!("{mirror}{path}"));
+                std::iter::once(format!("{mirror}/{image}")).chain(below).collect()
+            }
         }
     }
 
     /// The host that is asked, for people and for logins.
-    fn host(&self) -> &str {
-        self.mirror.as_deref().and_then(|mirror| mirror.split('/').next()).unwrap_or("Docker Hub")
+    fn host<'a>(&'a self, image: &'a str) -> &'a str {
+        let mirror = self.mirror.as_deref().and_then(|mirror| mirror.split('/').next());
+        mirror.or_else(|| registry_in(image)).unwrap_or("Docker Hub")
     }
 
     /// What `docker login` remembered for this registry.
-    async fn credentials(&self) -> Option<DockerCredentials> {
+    async fn credentials(&self, image: &str) -> Option<DockerCredentials> {
         let logins: Logins = serde_json::from_slice(&std::fs::read(self.config.as_ref()?).ok()?).ok()?;
         // Docker Hub's entry has its first address as its name, to this day.
-        let key = if self.mirror.is_some() { self.host() } else { "https://index.docker.io/v1/" };
+        let is_hub = self.mirror.is_none() && registry_in(image).is_none();
+        let key = if is_hub { "https://index.docker.io/v1/" } else { self.host(image) };
         if let Some(helper) = logins.helpers.get(key).or(logins.store.as_ref()) {
             return ask_helper(helper, key).await;
         }
@@ -107,6 +113,12 @@ async fn ask_helper(helper: &str, key: &str) -> Option<DockerCredentials> {
     })
 }
 
+/// The host of a registry that an image's name begins with; Docker tells it from an owner in the same way.
+fn registry_in(image: &str) -> Option<&str> {
+    let (first, _) = image.split_once('/')?;
+    (first.contains(['.', ':']) || first == "localhost").then_some(first)
+}
+
 /// Makes an image present under its plain name.
 pub async fn get(client: &Client, registry: &Registry, image: &str, progress: &Progress) -> Result<Image, EngineError> {
     if let Ok(found) = client.inspect_image(image).await {
@@ -122,7 +134,7 @@ fn facts(image: ImageInspect) -> Image {
 
 async fn pull(client: &Client, registry: &Registry, image: &str, progress: &Progress) -> Result<(), EngineError> {
     let task = progress.task(format!("pull {image}"));
-    let credentials = registry.credentials().await;
+    let credentials = registry.credentials(image).await;
     let mut refused = None;
     for name in registry.names(image) {
         match pull_name(client, registry, &name, credentials.clone(), &task).await {
@@ -142,7 +154,7 @@ async fn pull(client: &Client, registry: &Registry, image: &str, progress: &Prog
 }
 
 fn failed(registry: &Registry, image: &str, why: &str) -> EngineError {
-    let from = registry.mirror.clone().unwrap_or_else(|| registry.host().to_owned());
+    let from = registry.mirror.clone().unwrap_or_else(|| registry.host(image).to_owned());
     EngineError::Image { image: image.to_owned(), from, trouble: trouble(why), why: Said(escape(why)) }
 }
 
@@ -221,7 +233,25 @@ fn trouble(why: &str) -> ImageTrouble {
 
 #[cfg(test)]
 mod tests {
-    use super::{ImageTrouble, trouble};
+    use super::{IDLE_LIMIT, ImageTrouble, Registry, trouble};
+
+    #[test]
+    fn images_are_asked_for_by_the_names_that_registries_keep() {
+        let asked = |mirror: Option<&str>, image: &str| {
+            let registry = Registry { mirror: mirror.map(str::to_owned), config: None, idle_limit: IDLE_LIMIT };
+            (registry.names(image), registry.host(image).to_owned())
+        };
+        let owned = |names: &[&str], host: &str| {
+            (names.iter().map(|it| (*it).to_owned()).collect::<Vec<String>>(), host.to_owned())
+        };
+        assert_eq!(asked(None, "canvas:1"), owned(&["canvas:1"], "Docker Hub"));
+        assert_eq!(asked(None, "ada/canvas:1"), owned(&["ada/canvas:1"], "Docker Hub"));
+        assert_eq!(asked(None, "r.example/ada/canvas:1"), owned(&["r.example/ada/canvas:1"], "r.example"));
+        assert_eq!(asked(Some("m:5/x"), "canvas:1"), owned(&["m:5/x/library/canvas:1", "m:5/x/canvas:1"], "m:5"));
+        assert_eq!(asked(Some("m:5"), "ada/canvas:1"), owned(&["m:5/ada/canvas:1"], "m:5"));
+        let both = ["m:5/r.example/ada/canvas:1", "m:5/ada/canvas:1"];
+        assert_eq!(asked(Some("m:5"), "r.example/ada/canvas:1"), owned(&both, "m:5"));
+    }
 
     #[test]
     fn the_engines_words_are_told_apart() {

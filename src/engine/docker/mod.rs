@@ -7,7 +7,7 @@ mod images;
 mod start;
 mod volumes;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bollard::Docker as Client;
@@ -25,7 +25,7 @@ use crate::project::{Login, Owner, ServiceSpec, fill};
 use crate::report::{Progress, escape};
 use crate::system::Environment;
 use connect::Address;
-use container::{PROJECT_LABEL, SERVICE_LABEL};
+use container::{PORT_LABEL, PROJECT_LABEL, SERVICE_LABEL};
 pub use facts::{EngineFacts, PublicPort};
 pub use images::Registry;
 
@@ -209,11 +209,16 @@ fn observed(container: &ContainerSummary) -> Option<Observed> {
         _ => State::Stopped,
     };
     let ports = container.ports.as_deref().unwrap_or_default();
+    let published: BTreeMap<u16, u16> =
+        ports.iter().filter_map(|port| Some((port.private_port, port.public_port?))).collect();
+    let main = label(container.labels.as_ref(), PORT_LABEL).and_then(|text| text.parse().ok());
     Some(Observed {
         service: label(container.labels.as_ref(), SERVICE_LABEL)?.clone(),
         image: container.image.clone().unwrap_or_default(),
         state,
-        port: ports.iter().find_map(|port| port.public_port),
+        // A container of an earlier devpath has one port, and no label that says so.
+        port: main.map_or_else(|| published.values().next(), |main: u16| published.get(&main)).copied(),
+        published,
         handle: container.id.clone()?,
     })
 }

@@ -1,12 +1,14 @@
 //! Starting a service's container: the one that is there, or a new one beside the project's network.
 
+use std::collections::BTreeMap;
+
 use bollard::errors::Error;
 use bollard::models::NetworkCreateRequest;
 use bollard::query_parameters::{CreateContainerOptionsBuilder, ListNetworksOptionsBuilder, StartContainerOptions};
 
 use super::container::{self, CONFIG_LABEL, Mounted, SERVICE_LABEL};
 use super::{Docker, Inventory, api, label, observed, of, port_is_taken};
-use crate::engine::{EngineError, Image, Observed, PortPool, Run, Started, State, ports};
+use crate::engine::{EngineError, Image, Observed, PortPool, Published, Run, Started, StartedPort, State, ports};
 use crate::project::{Owner, ServiceSpec};
 use crate::report::escape;
 
@@ -39,34 +41,50 @@ impl Docker {
             }
             self.remove(container.id.as_deref().unwrap_or_default()).await?;
         }
-        let mut port = pool.take(spec.wanted_port, &spec.id)?;
+        let mut published = pool.take_all(spec)?;
         // Making a network takes as long as all the rest: the container is made meanwhile, and finds it when it starts.
         let new = || container::new_network_name(owner, &self.ending);
         let place = inventory.network.clone().unwrap_or_else(new);
         loop {
-            let (id, _network) = tokio::try_join!(self.create(owner, spec, port, &volumes, &place), self.network(run))?;
+            let create = self.create(owner, spec, &published, &volumes, &place);
+            let (id, _network) = tokio::try_join!(create, self.network(run))?;
             match self.client.start_container(&id, None::<StartContainerOptions>).await {
-                Ok(()) => {
-                    let holder = if port == spec.wanted_port { None } else { self.publisher(spec.wanted_port).await };
-                    return Ok(Started { handle: id, port, moved: ports::moved(spec.wanted_port, port, holder) });
-                }
+                Ok(()) => return Ok(self.started(id, spec, &published).await),
                 Err(error) if port_is_taken(&error) => {
                     self.remove(&id).await?;
-                    port = pool.take(port.saturating_add(1), &spec.id)?;
+                    pool.take_others(spec, &mut published)?;
                 }
                 Err(error) => return Err(api(&format!("starting the container of `{}`", spec.id))(error)),
             }
         }
     }
 
-    /// Starts a container that is there; none when its port belongs to somebody else by now.
+    /// What runs, with the holders of the ports that it did not get.
+    async fn started(&self, handle: String, spec: &ServiceSpec, published: &[Published]) -> Started {
+        let mut all = Vec::new();
+        for Published { inside: _, wanted, port } in published {
+            let holder = if port == wanted { None } else { self.publisher(*wanted).await };
+            all.push((*port, ports::moved(*wanted, *port, holder)));
+        }
+        let mut all = all.into_iter();
+        let (port, moved) = all.next().unwrap_or((spec.wanted_port, None));
+        let more = spec.ports.iter().zip(all);
+        let more = more.map(|(spec, (port, moved))| StartedPort { name: spec.name.clone(), port, moved }).collect();
+        Started { handle, port, moved, more }
+    }
+
+    /// Starts a container that is there; none when one of its ports belongs to somebody else by now.
     async fn start_again(
         &self,
         seen: &Observed,
         spec: &ServiceSpec,
         pool: &PortPool,
     ) -> Result<Option<Started>, EngineError> {
-        let Some(port) = seen.port.or(self.bound_port(&seen.handle).await?) else { return Ok(None) };
+        let bound =
+            if seen.published.is_empty() { self.bound_ports(&seen.handle).await? } else { seen.published.clone() };
+        // What it has is what it wants: a port that stays has not been moved.
+        let kept = |(inside, _)| bound.get(&inside).map(|port| Published { inside, wanted: *port, port: *port });
+        let Some(published) = ports::wanted(spec).map(kept).collect::<Option<Vec<_>>>() else { return Ok(None) };
         let started = if seen.state == State::Paused {
             self.client.unpause_container(&seen.handle).await
         } else {
@@ -75,33 +93,39 @@ impl Docker {
         match started {
             // What runs already answers "not modified", which is success.
             Ok(()) | Err(Error::DockerResponseServerError { status_code: 304, .. }) => {
-                pool.keep(port);
-                Ok(Some(Started { handle: seen.handle.clone(), port, moved: None }))
+                for it in &published {
+                    pool.keep(it.port);
+                }
+                Ok(Some(self.started(seen.handle.clone(), spec, &published).await))
             }
             Err(error) if port_is_taken(&error) => Ok(None),
             Err(error) => Err(api(&format!("starting the container of `{}`", spec.id))(error)),
         }
     }
 
-    /// The port a stopped container was made for: the list of containers shows only those of running ones.
-    async fn bound_port(&self, id: &str) -> Result<Option<u16>, EngineError> {
+    /// The ports a stopped container was made for: the list of containers shows only those of running ones.
+    async fn bound_ports(&self, id: &str) -> Result<BTreeMap<u16, u16>, EngineError> {
         let details = self.client.inspect_container(id, None).await.map_err(api("looking at a container"))?;
         let bindings = details.host_config.and_then(|config| config.port_bindings).unwrap_or_default();
-        let ports = bindings.into_values().flatten().flatten().filter_map(|binding| binding.host_port?.parse().ok());
-        Ok(ports.into_iter().next())
+        let bound = bindings.into_iter().filter_map(|(inside, here)| {
+            // `5432/tcp`
+            let inside = inside.split('/').next()?.parse().ok()?;
+            Some((inside, here?.into_iter().next()?.host_port?.parse().ok()?))
+        });
+        Ok(bound.collect())
     }
 
     async fn create(
         &self,
         owner: &Owner,
         spec: &ServiceSpec,
-        port: u16,
+        ports: &[Published],
         volumes: &[Mounted],
         network: &str,
     ) -> Result<String, EngineError> {
         let doing = format!("creating the container of `{}`", spec.id);
         for attempt in 1..=20 {
-            let body = container::body(owner, spec, port, volumes, network);
+            let body = container::body(owner, spec, ports, volumes, network);
             let name = container::name(owner, &spec.id, attempt);
             let options = CreateContainerOptionsBuilder::default().name(&name).build();
             match self.client.create_container(Some(options), body).await {

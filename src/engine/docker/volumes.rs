@@ -8,7 +8,7 @@ use bollard::query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptions};
 use super::container::{self, MAJOR_LABEL, Mounted, PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL, VOLUME_LABEL};
 use super::{Docker, Inventory, api, of};
 use crate::engine::{EngineError, Image, KeptData, Run};
-use crate::project::{Owner, ServiceSpec, fill, slug};
+use crate::project::{Owner, ServiceSpec, slug};
 
 impl Docker {
     pub(super) async fn volumes(&self, filters: &HashMap<String, Vec<String>>) -> Result<Vec<Volume>, EngineError> {
@@ -31,6 +31,7 @@ impl Docker {
             check_major(volume, owner, spec)?;
         }
         let mut targets = vec![spec.release.volume.clone()];
+        targets.retain(|target| !target.is_empty());
         targets.extend(image.folders.iter().filter(|target| **target != spec.release.volume).cloned());
         let mut volumes = Vec::new();
         for target in targets {
@@ -115,11 +116,7 @@ fn check_major(volume: &Volume, owner: &Owner, spec: &ServiceSpec) -> Result<(),
             has: has.clone(),
             wanted: spec.release.major.clone(),
             // The container gets its usual name unless somebody else has taken it.
-            dump: format!(
-                "docker exec {} {}",
-                container::name(owner, &spec.id, 1),
-                fill(&spec.client.dump.join(" "), &spec.login, "127.0.0.1", spec.container_port, Clone::clone)
-            ),
+            dump: spec.dump_line(&container::name(owner, &spec.id, 1)),
         }),
         _ => Ok(()),
     }

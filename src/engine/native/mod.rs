@@ -85,7 +85,7 @@ impl Native {
         {
             pool.keep(port);
             postgresql::make_database(spec, &places, port).await?;
-            return Ok(Started { handle: seen.handle, port, moved: None });
+            return Ok(Started { handle: seen.handle, port, moved: None, more: Vec::new() });
         }
         let kind = spec.native.as_ref().map(|native| native.kind);
         match kind.ok_or_else(|| EngineError::NeedsDocker(spec.id.clone()))? {
@@ -108,7 +108,7 @@ impl Native {
                 };
                 postgresql::make_database(spec, &places, port).await?;
                 let moved = ports::moved(spec.wanted_port, port, None);
-                Ok(Started { handle: handle(pid, &places.data), port, moved })
+                Ok(Started { handle: handle(pid, &places.data), port, moved, more: Vec::new() })
             }
         }
     }

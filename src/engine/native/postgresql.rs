@@ -1,5 +1,6 @@
 //! A PostgreSQL server in a checkout's own folder: initialised, started, seen.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -47,6 +48,7 @@ pub fn observe(places: &Places, service: &str) -> Option<Observed> {
         image: format!("PostgreSQL {major}"),
         state: if pid.is_some() { State::Running } else { State::Stopped },
         port: pid.and_then(|_| lines.get(3)?.parse().ok()),
+        published: BTreeMap::new(),
         handle: pid.map(|pid| handle(pid, &places.data)).unwrap_or_default(),
     })
 }

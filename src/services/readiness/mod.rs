@@ -3,15 +3,19 @@
 //! Log lines and health checks are never a condition: an earlier start's line satisfies the one, and the other's
 //! interval is waited for. The engine is asked only whether the server has ended meanwhile.
 
+mod amqp;
+mod http;
+mod lines;
 mod mongodb;
 mod mysql;
 mod postgres;
 mod redis;
+mod s3;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use crate::catalog::Protocol;
+use crate::catalog::{Pattern, Protocol};
 use crate::project::ServiceSpec;
 
 /// How long after an attempt that failed the next one begins.
@@ -53,7 +57,7 @@ pub(super) enum Attempt {
 }
 
 /// Asks until the service answers, its server ends or its deadline passes; `ended` is the engine's word for the second.
-/// Returns the server's version as it says itself.
+/// Returns the server's version as it says itself, where it does.
 ///
 /// # Errors
 /// Which of the other two it was.
@@ -61,14 +65,14 @@ pub async fn wait_until_ready(
     spec: &ServiceSpec,
     port: u16,
     ended: impl Future<Output = i64>,
-) -> Result<String, NotReady> {
+) -> Result<Option<String>, NotReady> {
     tokio::select! {
         code = ended => Err(NotReady::Ended { code }),
         answer = ask_until_answered(spec, port) => answer,
     }
 }
 
-async fn ask_until_answered(spec: &ServiceSpec, port: u16) -> Result<String, NotReady> {
+async fn ask_until_answered(spec: &ServiceSpec, port: u16) -> Result<Option<String>, NotReady> {
     let began = Instant::now();
     let deadline = Duration::from_secs(spec.readiness.deadline_s);
     let mut refused_since: Option<Instant> = None;
@@ -95,14 +99,29 @@ async fn ask_until_answered(spec: &ServiceSpec, port: u16) -> Result<String, Not
     }
 }
 
-/// Asks once, with the project's own login; the answer is the server's version.
-pub(super) async fn ask_once(spec: &ServiceSpec, port: u16) -> Result<String, Attempt> {
-    match spec.readiness.protocol {
-        Protocol::Postgres => postgres::ask(spec, port).await,
-        Protocol::Mysql => mysql::ask(spec, port).await,
-        Protocol::Mongodb => mongodb::ask(spec, port).await,
-        Protocol::Redis => redis::ask(spec, port).await,
-    }
+/// Asks once, with the project's own login; the answer is the server's version, where it tells one.
+pub(super) async fn ask_once(spec: &ServiceSpec, port: u16) -> Result<Option<String>, Attempt> {
+    let version = match spec.readiness.protocol {
+        Protocol::Postgres => postgres::ask(spec, port).await?,
+        Protocol::Mysql => mysql::ask(spec, port).await?,
+        Protocol::Mongodb => mongodb::ask(spec, port).await?,
+        Protocol::Redis => redis::ask(spec, port).await?,
+        Protocol::Amqp => amqp::ask(spec, port).await?,
+        Protocol::Http => version_in(&http::ask(spec, port).await?, spec),
+        Protocol::Lines => version_in(&lines::ask(spec, port).await?, spec),
+        Protocol::S3 => {
+            s3::ask(spec, port).await?;
+            String::new()
+        }
+    };
+    Ok(Some(version).filter(|version| !version.is_empty()))
+}
+
+/// The version that an answer tells, where the catalogue says how.
+fn version_in(answer: &str, spec: &ServiceSpec) -> String {
+    let regex = spec.readiness.version.as_ref().and_then(Pattern::regex);
+    let group = regex.and_then(|regex| regex.captures(answer)).and_then(|found| found.get(1));
+    group.map(|it| it.as_str().to_owned()).unwrap_or_default()
 }
 
 /// An error with its causes in one line: the outermost alone is often only "connection error".

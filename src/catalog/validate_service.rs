@@ -1,0 +1,90 @@
+//! What must fit together in a service's file.
+
+use super::files::CatalogFile;
+use super::problem::{Problem, at};
+use super::{Catalog, Client, Port, Protocol, Readiness, Service};
+
+/// Adds a problem for everything in a service that does not fit together.
+pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    if service.tag(&service.default_tag).is_none() {
+        let message = format!("`default_tag`: `{}` is not one of `tags`", service.default_tag);
+        problems.push(at(file, "default_tag", message));
+    }
+    check_form(&service.url.form, "url.form", file, problems);
+    check_ports(service, file, problems);
+    check_readiness(&service.readiness, file, problems);
+    if let Some(companion) = &service.companion
+        && !catalog.services.contains_key(companion)
+    {
+        problems.push(at(file, "companion", format!("`companion`: there is no service `{companion}`")));
+    }
+    let Client { dump, load, .. } = &service.client;
+    if dump.is_empty() != load.is_empty() {
+        let key = if dump.is_empty() { "load" } else { "dump" };
+        problems.push(at(file, key, "`client.dump`, `client.load`: expected both or none"));
+    }
+}
+
+fn check_form(form: &str, key: &str, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    for place in ["{{ host }}", "{{ port }}"] {
+        if !form.contains(place) {
+            problems.push(at(file, "form", format!("`{key}`: expected `{place}` in it")));
+        }
+    }
+}
+
+fn check_ports(service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    let mut variables = vec![service.url.variable.as_str()];
+    let mut numbers = vec![service.port];
+    let mut names: Vec<&str> = Vec::new();
+    for Port { name, port, variable, form } in &service.ports {
+        let plain = name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
+        if !plain || name.is_empty() || names.contains(&name.as_str()) {
+            let message = format!("`ports.name`: expected a-z, 0-9 and _, each once, and found `{name}`");
+            problems.push(at(file, &format!("\"{name}\""), message));
+        }
+        if variables.contains(&variable.as_str()) {
+            problems.push(at(file, variable, format!("`ports.variable`: `{variable}` is another port's too")));
+        }
+        if numbers.contains(port) {
+            problems.push(at(file, &port.to_string(), format!("`ports.port`: {port} stands here twice")));
+        }
+        check_form(form, "ports.form", file, problems);
+        names.push(name);
+        variables.push(variable);
+        numbers.push(*port);
+    }
+}
+
+fn check_readiness(readiness: &Readiness, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    let Readiness { protocol, ask: _, greeting, expect, refused, version, login, form, deadline_s: _ } = readiness;
+    let (lines, http) = (*protocol == Protocol::Lines, *protocol == Protocol::Http);
+    let mut wrong = |key: &str, message: &str| {
+        problems.push(at(file, key, format!("`readiness.{key}`: {message}")));
+    };
+    for (key, used, known) in [
+        ("greeting", greeting.is_some(), lines),
+        ("expect", expect.is_some(), lines || http),
+        ("refused", refused.is_some(), lines),
+        ("version", version.is_some(), lines || http),
+        ("login", *login, http),
+        ("form", !form.is_empty(), http),
+    ] {
+        if used && !known {
+            wrong(key, "this protocol has no use for it");
+        }
+    }
+    if lines && expect.is_none() {
+        wrong("protocol", "`lines` needs `expect`: what the answer holds");
+    }
+    for (key, pattern) in [("greeting", greeting), ("expect", expect), ("refused", refused), ("version", version)] {
+        let Some(pattern) = pattern else { continue };
+        match pattern.regex() {
+            None => wrong(key, &format!("`{}` is no regular expression", pattern.text())),
+            Some(regex) if key == "version" && regex.captures_len() != 2 => {
+                wrong(key, "expected exactly one group, the version");
+            }
+            Some(_) => {}
+        }
+    }
+}
