@@ -21,6 +21,7 @@ mod real_tools;
 mod roadmap;
 mod scaffold;
 mod screens;
+mod services;
 mod setup;
 mod support;
 mod template_suite;
