@@ -62,6 +62,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             code(Exit::Done)
         }
         Ok(Answer::Child(status)) => ExitCode::from(u8::try_from(status).unwrap_or(1)),
+        // Both have become a child's exit code by now.
+        Ok(Answer::Program(_) | Answer::Live(_)) => code(Exit::Done),
         Err(error) => {
             if context.json {
                 report::write_answer(&format!("{}\n", report::failure_json(&error)));
@@ -76,11 +78,21 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn carried_out(context: &Context, command: Option<cli::Command>) -> advice::Outcome<Answer> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cli::NoRuntime)?;
     let done = runtime.block_on(async {
-        tokio::select! {
+        let interrupted = cli::interrupted();
+        tokio::pin!(interrupted);
+        let done = tokio::select! {
             // First, so that it listens before anything is asked or begun.
             biased;
-            signal = cli::interrupted() => Err(Failure::from(signal)),
+            signal = &mut interrupted => Err(Failure::from(signal)),
             done = cli::dispatch(context, command) => done,
+        };
+        match done? {
+            Answer::Program(command) => Ok(Answer::Child(command.run_for_user().await?)),
+            Answer::Live(cli::Live { work, interrupted: exit }) => tokio::select! {
+                _ = &mut interrupted => Ok(ended_by_user(exit)),
+                done = work => done.map(|()| Answer::Child(0)),
+            },
+            answer => Ok(answer),
         }
     });
     if let Err(error) = &done
@@ -92,6 +104,14 @@ fn carried_out(context: &Context, command: Option<cli::Command>) -> advice::Outc
         cli::end_like_interrupted();
     }
     done
+}
+
+/// Something that only the user can end was ended.
+fn ended_by_user(exit: Exit) -> Answer {
+    if exit == Exit::Interrupted {
+        cli::end_like_interrupted();
+    }
+    Answer::Child(exit as i32)
 }
 
 /// What clap refused, in its own words, or as a document where one was asked for.

@@ -72,6 +72,30 @@ impl Advise for NoClient {
     }
 }
 
+/// Something redraws a terminal, and there is none.
+#[derive(Debug, thiserror::Error)]
+#[error("`{option}` redraws a terminal, and standard output is none")]
+pub struct NeedsTerminal {
+    /// What was typed.
+    pub option: &'static str,
+    /// What serves without a terminal.
+    pub instead: &'static str,
+}
+
+impl Advise for NeedsTerminal {
+    fn code(&self) -> &'static str {
+        "usage.needs_terminal"
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(Advice::new("a script asks as often as it wants to know", [self.instead]))
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
 impl Advise for ProcessError {
     fn code(&self) -> &'static str {
         "process.failed"

@@ -15,12 +15,16 @@ mod setup;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::pin::Pin;
 
 pub use context::Context;
-pub use errors::{Interrupted, Mistyped, NoClient, NoFolder, NoRuntime, end_like_interrupted, interrupted};
+pub use errors::{
+    Interrupted, Mistyped, NeedsTerminal, NoClient, NoFolder, NoRuntime, end_like_interrupted, interrupted,
+};
 
-use crate::advice::Outcome;
+use crate::advice::{Exit, Outcome};
 use crate::report::Show;
+use crate::system;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -106,11 +110,27 @@ pub enum Answer {
     Shown(Box<dyn Show>),
     /// Text that is the answer as it is.
     Text(String),
+    /// A program that gets the user's terminal; Ctrl-C is its own affair.
+    Program(system::Command),
     /// A program that talked to the user itself, with its exit code.
     Child(i32),
+    /// Something that goes on until the user has had enough.
+    Live(Live),
+}
+
+/// What goes on until it ends by itself or the user presses Ctrl-C.
+pub struct Live {
+    /// The work; it writes for itself.
+    pub work: Pin<Box<dyn Future<Output = Outcome<()>>>>,
+    /// How the run ends on Ctrl-C: where that is the only way to end, it ends well.
+    pub interrupted: Exit,
 }
 
 impl Answer {
+    fn live(interrupted: Exit, work: impl Future<Output = Outcome<()>> + 'static) -> Self {
+        Self::Live(Live { work: Box::pin(work), interrupted })
+    }
+
     fn shown(result: impl Show + 'static) -> Self {
         Self::Shown(Box::new(result))
     }

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 
 use crate::project::{EngineName, Owner, ServiceSpec};
 use crate::report::Progress;
+use crate::system::Moment;
 
 /// What runs services.
 #[derive(Debug, Clone)]
@@ -204,6 +205,34 @@ impl Engine {
         match self {
             Self::Docker(docker) => docker.down(owner, services).await,
             Self::Native(native) => native.down(owner, services).await,
+        }
+    }
+
+    /// Stops services and keeps their containers, so that they start again as they were. Returns the ids of those that
+    /// ran.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub async fn stop(&self, owner: &Owner, services: &[String]) -> Result<Vec<String>, EngineError> {
+        match self {
+            Self::Docker(docker) => docker.stop(owner, services).await,
+            Self::Native(native) => native.down(owner, services).await,
+        }
+    }
+
+    /// When the process of a service that runs was started.
+    pub async fn started_at(&self, found: &Observed) -> Option<Moment> {
+        match self {
+            Self::Docker(docker) => docker.started_at(&found.handle).await,
+            Self::Native(_) => native::started_at(&found.handle),
+        }
+    }
+
+    /// How many bytes a service's data takes; none where that is not to be found out.
+    pub async fn data_size(&self, owner: &Owner, service: &str) -> Option<u64> {
+        match self {
+            Self::Docker(docker) => docker.data_size(owner, service).await,
+            Self::Native(native) => native.data_size(owner, service),
         }
     }
 

@@ -123,7 +123,8 @@ impl Screen {
         }
     }
 
-    /// Adds rows whose columns are as wide as their widest cell; the last column is cut at the screen's edge.
+    /// Adds rows whose columns are as wide as their widest cell, and away where all are empty; the last column is cut at
+    /// the screen's edge.
     pub fn table(&mut self, indent: usize, rows: &[Vec<String>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns)
@@ -132,7 +133,7 @@ impl Screen {
             .collect();
         for row in rows {
             let mut line = " ".repeat(indent);
-            for (cell, width) in row.iter().zip(&widths) {
+            for (cell, width) in row.iter().zip(&widths).filter(|(_, width)| **width > 0) {
                 let space = " ".repeat(width.saturating_sub(measure_text_width(cell)) + 2);
                 let _ = write!(line, "{cell}{space}");
             }

@@ -124,6 +124,34 @@ impl Session {
         Ok(self.report(services, false))
     }
 
+    /// How the services are, since when they run, and with `sizes` how much their data takes.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn status_in_detail(&self, sizes: bool) -> Outcome<ServicesReport> {
+        let services = status::in_detail(&self.chosen.engine, &self.owner, &self.specs, sizes).await?;
+        let mut report = self.report(services, false);
+        report.in_detail = true;
+        Ok(report)
+    }
+
+    /// Stops the services and starts them again, and waits until they are ready.
+    ///
+    /// # Errors
+    /// The engine refuses; files that cannot be written. A service that fails is in the report.
+    pub async fn restart(
+        &mut self,
+        environment: &Environment,
+        progress: &Progress,
+        write: bool,
+    ) -> Outcome<ServicesReport> {
+        let ids: Vec<String> = self.specs.iter().map(|spec| spec.id.clone()).collect();
+        let task = progress.task("stop");
+        let stopped = self.chosen.engine.stop(&self.owner, &ids).await?;
+        task.done(&if stopped.is_empty() { "nothing was running".to_owned() } else { stopped.join(", ") });
+        self.up(environment, progress, write).await
+    }
+
     /// Stops the services; the ids of those that ran.
     ///
     /// # Errors
@@ -175,6 +203,6 @@ impl Session {
     }
 
     fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {
-        ServicesReport { engine: self.chosen.engine.name(), services, show_secrets, must_run: false }
+        ServicesReport { engine: self.chosen.engine.name(), services, show_secrets, must_run: false, in_detail: false }
     }
 }

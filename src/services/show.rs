@@ -1,6 +1,7 @@
 //! What became of services, for people and for scripts.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use super::errors::ServiceError;
 use crate::advice::{Exit, Failure};
 use crate::engine::{Engine, PortMoved, StartedPort};
 use crate::project::{ConnectionUrl, EngineName, PortSpec, PortState, ServiceSpec, ServiceState};
-use crate::report::{Mark, Screen, Show, escape};
+use crate::report::{Mark, Screen, Show, bytes_words, duration_words, escape};
 
 /// How a service is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -52,6 +53,10 @@ pub struct ServiceReport {
     pub port: Option<u16>,
     /// As the server says itself.
     pub version: Option<String>,
+    /// For how long its process runs.
+    pub uptime: Option<Duration>,
+    /// How many bytes its data takes, where that was asked for and could be found out.
+    pub size: Option<u64>,
     /// Where programs find it.
     pub url: Option<ConnectionUrl>,
     /// It did not get the port it wanted.
@@ -88,6 +93,8 @@ impl ServiceReport {
             image,
             port: None,
             version: None,
+            uptime: None,
+            size: None,
             url: None,
             moved: None,
             ports: Vec::new(),
@@ -160,6 +167,8 @@ impl ServiceReport {
             "url": url,
         });
         if let Some(fields) = value.as_object_mut() {
+            fields.extend(self.uptime.map(|time| ("uptime_s".to_owned(), json!(time.as_secs()))));
+            fields.extend(self.size.map(|bytes| ("size_bytes".to_owned(), json!(bytes))));
             if !self.ports.is_empty() {
                 let ports = self.ports.iter().map(|port| port.json(show_secrets));
                 fields.insert("ports".to_owned(), ports.collect());
@@ -176,7 +185,7 @@ impl ServiceReport {
     }
 
     /// A row for the service, and one for each of its further ports.
-    fn rows(&self, screen: &Screen, show_secrets: bool) -> Vec<Vec<String>> {
+    fn rows(&self, screen: &Screen, show_secrets: bool, in_detail: bool) -> Vec<Vec<String>> {
         let (mark, state) = match self.state {
             ReportedState::Ready => (Mark::Good, "ready"),
             ReportedState::Starting => (Mark::Warning, "starting"),
@@ -186,10 +195,29 @@ impl ServiceReport {
         };
         let url = self.url.as_ref().map(|url| shown(url, show_secrets));
         let last = url.or_else(|| self.note.clone()).unwrap_or_default();
-        let main = vec![screen.mark(mark), self.id.clone(), state.to_owned(), last];
-        let more = self.ports.iter();
-        let more = more.map(|it| vec![String::new(), String::new(), it.name.clone(), shown(&it.url, show_secrets)]);
+        let mut main = vec![screen.mark(mark), self.id.clone(), state.to_owned()];
+        if in_detail {
+            main.extend(self.figures());
+        }
+        main.push(last);
+        let between = if in_detail { 4 } else { 1 };
+        let more = self.ports.iter().map(|port| {
+            let mut row = vec![String::new(); 1 + between];
+            row.extend([port.name.clone(), shown(&port.url, show_secrets)]);
+            row
+        });
         std::iter::once(main).chain(more).collect()
+    }
+
+    /// Version, uptime and size; the port stands in the URL.
+    fn figures(&self) -> [String; 3] {
+        // A server may say from where it came behind its number.
+        let version = self.version.as_deref().and_then(|it| it.split_whitespace().next());
+        [
+            version.map(escape).unwrap_or_default(),
+            self.uptime.map(duration_words).unwrap_or_default(),
+            self.size.map(bytes_words).unwrap_or_default(),
+        ]
     }
 }
 
@@ -211,6 +239,8 @@ pub struct ServicesReport {
     pub services: Vec<ServiceReport>,
     /// Passwords are shown.
     pub show_secrets: bool,
+    /// Version, uptime and size have columns of their own.
+    pub in_detail: bool,
     /// Being stopped or absent is a no: what was asked for is that they run.
     pub must_run: bool,
 }
@@ -223,7 +253,8 @@ impl ServicesReport {
 
     /// The rows for a table.
     pub fn table(&self, screen: &mut Screen) {
-        let rows: Vec<Vec<String>> = self.services.iter().flat_map(|it| it.rows(screen, self.show_secrets)).collect();
+        let rows: Vec<Vec<String>> =
+            self.services.iter().flat_map(|it| it.rows(screen, self.show_secrets, self.in_detail)).collect();
         screen.table(0, &rows);
     }
 

@@ -9,6 +9,7 @@ use super::readiness::ask_once;
 use super::show::{ReportedState, ServiceReport};
 use crate::engine::{Engine, Observed, State};
 use crate::project::{Owner, ServiceSpec};
+use crate::system::Moment;
 
 /// How long a server may take to answer before it counts as starting.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -20,6 +21,30 @@ const LIMIT: Duration = Duration::from_secs(3);
 pub async fn status(engine: &Engine, owner: &Owner, specs: &[ServiceSpec]) -> Result<Vec<ServiceReport>, ServiceError> {
     let seen = engine.observe(owner).await?;
     Ok(join_all(specs.iter().map(|spec| one(engine, spec, seen.iter().find(|it| it.service == spec.id)))).await)
+}
+
+/// Looks at services, asks since when they run, and with `sizes` how much their data takes.
+///
+/// # Errors
+/// The engine does not answer.
+pub async fn in_detail(
+    engine: &Engine,
+    owner: &Owner,
+    specs: &[ServiceSpec],
+    sizes: bool,
+) -> Result<Vec<ServiceReport>, ServiceError> {
+    let seen = engine.observe(owner).await?;
+    Ok(join_all(specs.iter().map(|spec| async {
+        let found = seen.iter().find(|it| it.service == spec.id);
+        let running = found.filter(|it| it.state == State::Running);
+        let (mut report, started, size) =
+            tokio::join!(one(engine, spec, found), async { engine.started_at(running?).await }, async {
+                if sizes { engine.data_size(owner, &spec.id).await } else { None }
+            },);
+        (report.uptime, report.size) = (started.map(Moment::elapsed), size);
+        report
+    }))
+    .await)
 }
 
 async fn one(engine: &Engine, spec: &ServiceSpec, seen: Option<&Observed>) -> ServiceReport {

@@ -234,6 +234,22 @@ pub fn lock(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
+/// How many bytes the files below a folder have; none where a part of it cannot be read.
+pub fn folder_size(folder: &Path) -> Option<u64> {
+    let mut size = 0;
+    for entry in fs::read_dir(folder).ok()? {
+        let entry = entry.ok()?;
+        match entry.metadata() {
+            Ok(facts) if facts.is_dir() => size += folder_size(&entry.path())?,
+            Ok(facts) => size += facts.len(),
+            // A server removes files of its own at any time.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(_) => return None,
+        }
+    }
+    Some(size)
+}
+
 /// The free disk in MiB for an ordinary user at a path, or at its nearest folder that exists.
 pub fn free_disk_mib(path: &Path) -> Option<u64> {
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 //! The only room that starts processes, reads the environment and tells platform from platform. It knows nothing
 //! of stages, services or projects.
 
+mod clock;
 mod environment;
 mod files;
 mod place;
@@ -10,10 +11,11 @@ mod platform;
 mod ports;
 mod process;
 
+pub use clock::{Moment, civil_from_days};
 pub use environment::Environment;
 pub use files::{
-    FileStamp, can_be_run, can_write, closed_to_others, create_private_dir, free_disk_mib, give, is_script,
-    let_through, lock, make_executable, make_link, stamp, write_new, write_private, write_whole,
+    FileStamp, can_be_run, can_write, closed_to_others, create_private_dir, folder_size, free_disk_mib, give,
+    is_script, let_through, lock, make_executable, make_link, stamp, write_new, write_private, write_whole,
 };
 pub use place::{has_systemd, is_container, is_root, is_wsl};
 pub use platform::{PackageManager, Platform, architecture_in_images};

@@ -210,15 +210,45 @@ impl Command {
         self
     }
 
-    /// Runs it with the user's own terminal and returns its exit code; there is no time limit.
+    /// Runs it with the user's own terminal and returns its exit code; there is no time limit. Ctrl-C reaches it by the
+    /// terminal; a request to end that reaches devpath alone is passed on.
     ///
     /// # Errors
     /// It cannot be started.
     pub async fn run_for_user(&self) -> Result<i32, ProcessError> {
-        let status = self.prepare().status().await.map_err(|source| self.cannot_start(source))?;
-        // 128 + signal is what a shell would say.
-        Ok(status.code().unwrap_or(128))
+        let mut child = self.prepare().spawn().map_err(|source| self.cannot_start(source))?;
+        let status = waited_for(&mut child).await.map_err(|source| self.cannot_start(source))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::ExitStatusExt as _;
+            // 128 + signal is what a shell would say.
+            Ok(status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0)))
+        }
+        #[cfg(not(unix))]
+        Ok(status.code().unwrap_or(1))
     }
+}
+
+#[cfg(unix)]
+async fn waited_for(child: &mut tokio::process::Child) -> io::Result<std::process::ExitStatus> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    loop {
+        let passed_on = tokio::select! {
+            status = child.wait() => return status,
+            _ = terminate.recv() => rustix::process::Signal::TERM,
+            _ = hang_up.recv() => rustix::process::Signal::HUP,
+        };
+        if let Some(pid) = child.id().and_then(pid_of) {
+            // It may have ended in this very moment.
+            let _ = rustix::process::kill_process(pid, passed_on);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn waited_for(child: &mut tokio::process::Child) -> io::Result<std::process::ExitStatus> {
+    child.wait().await
 }
 
 async fn given(stdin: Option<tokio::process::ChildStdin>, input: &str) {

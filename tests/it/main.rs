@@ -14,6 +14,7 @@ mod engines;
 mod failures;
 mod faults;
 mod house;
+mod lifecycle;
 mod mistakes;
 mod native;
 mod readiness;

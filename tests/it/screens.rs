@@ -13,6 +13,8 @@ fn whole(bed: &Bed, run: &Run) -> String {
         ("[TIME]", r"\((?<redacted>\d+\.\d s)\)"),
         ("[PORT]", r"127\.0\.0\.1:(?<redacted>\d+)"),
         ("[OFTEN]", r"(?<redacted>! port \d+ is taken by .*\n|✓ fetch .*\n)"),
+        ("[FIGURES]", r"ready   (?<redacted>\S+  \d+ s)  "),
+        ("[GAP]", r"absent(?<redacted> {6,})needs"),
         ("[VERSION]", r"devpath (?<redacted>\d+\.\d+\.\d+)"),
     ] {
         redactions.insert(name, regex::Regex::new(pattern).expect("a pattern")).expect("a redaction");

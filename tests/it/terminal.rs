@@ -1,20 +1,10 @@
 //! At a terminal: what was not typed is asked, and Ctrl-C leaves a question cleanly. On a real pseudo-terminal.
 
-use std::process::Stdio;
+use rexpect::session::PtySession;
 
-use rexpect::session::{PtySession, spawn_command};
-
-use crate::support::Bed;
+use crate::support::{Bed, at_terminal};
 
 const SHOW_CURSOR: &str = "\u{1b}[?25h";
-/// How long an answer may take, in milliseconds.
-const PATIENCE: u64 = 20_000;
-
-fn at_terminal<const N: usize>(bed: &Bed, args: [&str; N]) -> PtySession {
-    let mut command = bed.command(env!("CARGO_BIN_EXE_devpath"));
-    command.args(args).env("TERM", "xterm-256color").stdin(Stdio::inherit());
-    spawn_command(command, Some(PATIENCE)).expect("devpath starts")
-}
 
 fn typed(session: &mut PtySession, text: &str) {
     session.send(text).and_then(|_| session.flush()).expect("the terminal takes it");

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod down;
+mod restart;
 mod shell;
 mod status;
 mod up;
@@ -26,6 +27,7 @@ pub struct ServicesArgs {
 enum ServicesCommand {
     Up(up::UpArgs),
     Down(down::DownArgs),
+    Restart(restart::RestartArgs),
     Status(status::StatusArgs),
     Url(url::UrlArgs),
     Shell(shell::ShellArgs),
@@ -64,6 +66,7 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
     match command {
         ServicesCommand::Up(args) => up::run(args, context).await,
         ServicesCommand::Down(args) => down::run(args, context).await,
+        ServicesCommand::Restart(args) => restart::run(args, context).await,
         ServicesCommand::Status(args) => status::run(args, context).await,
         ServicesCommand::Url(args) => url::run(args, context).await,
         ServicesCommand::Shell(args) => shell::run(args, context).await,

@@ -46,5 +46,5 @@ pub async fn run(args: ShellArgs, context: &Context) -> Outcome<Answer> {
     for (name, value) in variables {
         command = command.env(name, value);
     }
-    Ok(Answer::Child(command.run_for_user().await?))
+    Ok(Answer::Program(command))
 }

@@ -4,7 +4,9 @@ pub mod connect;
 mod container;
 mod facts;
 mod images;
+mod size;
 mod start;
+mod stop;
 mod volumes;
 
 use std::collections::{BTreeMap, HashMap};

@@ -14,7 +14,7 @@ use super::{EngineError, KeptData, Observed, PortPool, Started, State, ports};
 use crate::catalog::NativeKind;
 use crate::project::{Owner, PRIVATE_FOLDER, ServiceSpec, fill};
 use crate::report::{Progress, escape};
-use crate::system::{self, Environment};
+use crate::system::{self, Environment, Moment};
 pub use server::Server;
 use user::Runner;
 
@@ -170,6 +170,11 @@ impl Native {
             .collect()
     }
 
+    /// How many bytes a service's data folder takes.
+    pub fn data_size(&self, owner: &Owner, service: &str) -> Option<u64> {
+        system::folder_size(&places(owner, service).data)
+    }
+
     /// Removes data folders for ever.
     ///
     /// # Errors
@@ -189,6 +194,11 @@ impl Native {
         let variables = spec.client.environment.iter().map(|(name, text)| (name.clone(), filled(text))).collect();
         (spec.client.command.iter().map(filled).collect(), variables)
     }
+}
+
+/// When a server was started, by its own lock file.
+pub fn started_at(handle: &str) -> Option<Moment> {
+    postgresql::started_at(parse_handle(handle)?.1)
 }
 
 /// A process by its id and the data folder on its command line, so that a number used anew is not taken for it.

@@ -13,7 +13,7 @@ use super::server::Server;
 use super::user::Runner;
 use super::{Places, handle};
 use crate::project::ServiceSpec;
-use crate::system::{self, Command, Environment};
+use crate::system::{self, Command, Environment, Moment};
 
 /// A file that says: the project's database is still to be made.
 const UNMADE: &str = "database-to-be-made";
@@ -51,6 +51,12 @@ pub fn observe(places: &Places, service: &str) -> Option<Observed> {
         published: BTreeMap::new(),
         handle: pid.map(|pid| handle(pid, &places.data)).unwrap_or_default(),
     })
+}
+
+/// When the server of a data folder was started: the third line of its lock file (miscadmin.h).
+pub fn started_at(data: &Path) -> Option<Moment> {
+    let lock = fs::read_to_string(data.join("postmaster.pid")).ok()?;
+    lock.lines().nth(2)?.trim().parse().ok().map(Moment::from_unix)
 }
 
 /// Makes the data folder with its user, password and database, unless it is there. A run that is killed leaves nothing

@@ -2,6 +2,7 @@
 
 mod docker;
 mod machine;
+mod terminal;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,6 +14,7 @@ use tempfile::TempDir;
 
 pub use docker::{Engine, docker, engines, registry, tool};
 pub use machine::{Machine, clean_debian};
+pub use terminal::at_terminal;
 
 /// A place of its own for one test: home, work folder, environment. What was started in it ends with it.
 pub struct Bed {
