@@ -28,6 +28,11 @@ impl Advice {
     }
 }
 
+/// A word as a POSIX shell takes it, in quotes whatever it holds.
+pub fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// How a command ends. Scripts rely on these numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

@@ -52,7 +52,7 @@ impl Advise for NoRuntime {
 
 /// A program that talks to a database is not there.
 #[derive(Debug, thiserror::Error)]
-#[error("`{program}` is not on PATH, and the shell needs it")]
+#[error("`{program}` is not on PATH, and this needs it")]
 pub struct NoClient {
     /// Its name.
     pub program: String,
@@ -69,6 +69,30 @@ impl Advise for NoClient {
 
     fn exit(&self) -> Exit {
         Exit::Machine
+    }
+}
+
+/// Options that exclude each other.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct NotTogether {
+    /// Which ones, and why not.
+    pub what: String,
+    /// What serves instead.
+    pub instead: String,
+}
+
+impl Advise for NotTogether {
+    fn code(&self) -> &'static str {
+        "usage.not_together"
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        Some(Advice::new("ask for one of them", [&self.instead]))
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Usage
     }
 }
 

@@ -19,7 +19,7 @@ use std::pin::Pin;
 
 pub use context::Context;
 pub use errors::{
-    Interrupted, Mistyped, NeedsTerminal, NoClient, NoFolder, NoRuntime, end_like_interrupted, interrupted,
+    Interrupted, Mistyped, NeedsTerminal, NoClient, NoFolder, NoRuntime, NotTogether, end_like_interrupted, interrupted,
 };
 
 use crate::advice::{Exit, Outcome};

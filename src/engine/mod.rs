@@ -5,11 +5,13 @@
 
 pub mod docker;
 mod errors;
+mod log;
 pub mod native;
 mod ports;
 
 pub use docker::{Docker, EngineFacts};
 pub use errors::{EngineError, ImageTrouble, WhyNoDocker};
+pub use log::{LogLines, LogRequest};
 pub use native::Native;
 pub use ports::{PortPool, Published};
 
@@ -197,6 +199,14 @@ impl Engine {
         }
     }
 
+    /// The lines that a service wrote, and when they are followed those that it will write.
+    pub fn logs(&self, owner: &Owner, found: &Observed, request: LogRequest) -> LogLines {
+        match self {
+            Self::Docker(docker) => docker.logs(&found.handle, request),
+            Self::Native(native) => native.logs(owner, &found.service, request),
+        }
+    }
+
     /// Stops services and removes their containers; data is kept. Returns the ids of those that ran.
     ///
     /// # Errors
@@ -258,16 +268,18 @@ impl Engine {
         }
     }
 
-    /// The client program of a service with its arguments, and the variables it gets.
-    pub fn shell_command(
+    /// The words that run a program beside a service, with the variables that its client gets: inside its container, or
+    /// on this machine. Without words it is the client itself.
+    pub fn exec_command(
         &self,
         spec: &ServiceSpec,
         found: &Observed,
         terminal: bool,
+        words: &[String],
     ) -> (Vec<String>, Vec<(String, String)>) {
         match self {
-            Self::Docker(docker) => docker.shell_command(spec, found, terminal),
-            Self::Native(native) => native.shell_command(spec, found),
+            Self::Docker(docker) => docker.exec_command(spec, found, terminal, words),
+            Self::Native(native) => native.exec_command(spec, found, words),
         }
     }
 }

@@ -96,6 +96,19 @@ impl ServiceSpec {
         format!("{}:{}", self.image, self.release.tag)
     }
 
+    /// Words of the catalogue for a client that reaches the server at this port of 127.0.0.1.
+    pub fn client_words(&self, words: &[String], port: u16) -> Vec<String> {
+        words.iter().map(|word| fill(word, &self.login, "127.0.0.1", port, Clone::clone)).collect()
+    }
+
+    /// The variables of such a client: those that carry the password, and the URL.
+    pub fn client_variables(&self, port: u16) -> Vec<(String, String)> {
+        let filled = |text: &String| fill(text, &self.login, "127.0.0.1", port, Clone::clone);
+        let own = self.client.environment.iter().map(|(name, text)| (name.clone(), filled(text)));
+        let url = self.connection_url(port).reveal().to_owned();
+        own.chain([(self.url.variable.clone(), url)]).collect()
+    }
+
     /// The URL under which programs of this machine reach the service.
     pub fn connection_url(&self, port: u16) -> ConnectionUrl {
         self.url_of(&self.url, port)

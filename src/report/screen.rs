@@ -62,6 +62,18 @@ impl Screen {
         self.style(Style::new().dim(), text)
     }
 
+    /// A name in the colour of its place among others.
+    pub fn tint(&self, place: usize, text: &str) -> String {
+        let style = match place % 5 {
+            0 => Style::new().cyan(),
+            1 => Style::new().yellow(),
+            2 => Style::new().green(),
+            3 => Style::new().magenta(),
+            _ => Style::new().blue(),
+        };
+        self.style(style, text)
+    }
+
     /// A command or a path inside a sentence.
     pub fn code(&self, text: &str) -> String {
         if self.colour { self.style(Style::new().cyan(), text) } else { format!("`{text}`") }

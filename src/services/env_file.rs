@@ -4,7 +4,7 @@ use super::show::{PortReport, ServiceReport};
 use crate::project::{Checkout, DotEnv, Project, ProjectError, Secret, ServiceSpec};
 
 /// The variable that frameworks read.
-const MAIN_VARIABLE: &str = "DATABASE_URL";
+pub(super) const MAIN_VARIABLE: &str = "DATABASE_URL";
 
 /// Puts the URLs of services into `.env` and remembers them in `checkout`. Returns a sentence for each value of the
 /// user's that was left alone although it differs.

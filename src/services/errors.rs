@@ -96,6 +96,9 @@ pub enum ServiceError {
         /// The service's id.
         service: String,
     },
+    /// There is nothing to speak of yet.
+    #[error("no service of this project was started yet")]
+    NoneStarted,
     /// Deleting data needs a yes.
     #[error("this needs a yes, and nobody can be asked here")]
     NeedsYes(&'static str),
@@ -139,6 +142,7 @@ impl Advise for ServiceError {
             Self::NothingToAdopt { .. } => "data.nothing_to_adopt",
             Self::NotRunning { .. } => "service.not_running",
             Self::NoShell { .. } => "service.no_shell",
+            Self::NoneStarted => "service.none_started",
             Self::NeedsYes(_) => "usage.needs_yes",
             Self::Random(_) => "machine.random",
         }
@@ -170,7 +174,7 @@ impl Advise for ServiceError {
                     .map(|(id, _)| format!("devpath services adopt {id}"))
                     .chain(["devpath services up --new-data".to_owned()]),
             )),
-            Self::NothingToAdopt { .. } => {
+            Self::NothingToAdopt { .. } | Self::NoneStarted => {
                 Some(Advice::new("start the project's own services", ["devpath services up"]))
             }
             Self::NotRunning { service } => Some(Advice::new("start it", [format!("devpath services up {service}")])),
@@ -191,7 +195,11 @@ impl Advise for ServiceError {
             | Self::NeedsYes(_)
             | Self::Lost { .. }
             | Self::NothingToAdopt { .. } => Exit::Usage,
-            Self::OtherPassword { .. } | Self::Ended { .. } | Self::Late { .. } | Self::NotRunning { .. } => Exit::No,
+            Self::OtherPassword { .. }
+            | Self::Ended { .. }
+            | Self::Late { .. }
+            | Self::NotRunning { .. }
+            | Self::NoneStarted => Exit::No,
             Self::Random(_) => Exit::Machine,
         }
     }

@@ -5,14 +5,18 @@
 mod choose;
 mod env_file;
 mod errors;
+mod logs;
 mod readiness;
 mod select;
 mod session;
 mod show;
 mod status;
 mod up;
+mod variables;
 
 pub use choose::{Chosen, EngineChoice, choose};
 pub use errors::ServiceError;
+pub use logs::{LogLine, Logs};
 pub use session::{ServiceRequest, Session};
 pub use show::{ReportedState, ServiceReport, ServicesReport};
+pub use variables::variables;

@@ -15,6 +15,7 @@ mod failures;
 mod faults;
 mod house;
 mod lifecycle;
+mod logs;
 mod mistakes;
 mod native;
 mod readiness;

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod down;
+mod logs;
 mod restart;
 mod shell;
 mod status;
@@ -29,6 +30,7 @@ enum ServicesCommand {
     Down(down::DownArgs),
     Restart(restart::RestartArgs),
     Status(status::StatusArgs),
+    Logs(logs::LogsArgs),
     Url(url::UrlArgs),
     Shell(shell::ShellArgs),
     Adopt(adopt::AdoptArgs),
@@ -68,6 +70,7 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Down(args) => down::run(args, context).await,
         ServicesCommand::Restart(args) => restart::run(args, context).await,
         ServicesCommand::Status(args) => status::run(args, context).await,
+        ServicesCommand::Logs(args) => logs::run(args, context).await,
         ServicesCommand::Url(args) => url::run(args, context).await,
         ServicesCommand::Shell(args) => shell::run(args, context).await,
         ServicesCommand::Adopt(args) => adopt::run(args, context).await,

@@ -6,13 +6,17 @@ use super::{EngineArgs, open};
 use crate::advice::Outcome;
 use crate::cli::{Answer, Context, NoClient};
 use crate::engine::State;
-use crate::services::ServiceError;
+use crate::services::{ServiceError, Session};
 use crate::system::Command;
 
+const EXAMPLES: &str = "\
+Examples:
+  devpath services shell                                 the main database's client
+  devpath services shell postgres -- -c 'select 1'       what stands behind `--` is handed on to it";
+
 /// Open the database's own client, logged in
-///
-/// What stands behind `--` is handed on: `devpath services shell postgres -- -c 'select 1'`
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct ShellArgs {
     /// The service, the main one if none is named
     #[arg(value_name = "SERVICE")]
@@ -28,17 +32,21 @@ pub struct ShellArgs {
 pub async fn run(args: ShellArgs, context: &Context) -> Outcome<Answer> {
     let ShellArgs { service, engine, args } = args;
     let (session, _) = open(context, engine.request(service.into_iter().collect()), false).await?;
+    handed_over(&session, context, &[], &args).await
+}
+
+/// Hands the terminal to a program beside the first service: the words, or its client where there are none, and then
+/// the arguments.
+pub async fn handed_over(session: &Session, context: &Context, words: &[String], args: &[String]) -> Outcome<Answer> {
     let seen = session.chosen.engine.observe(session.owner()).await?;
-    let Some(spec) = session.specs.first() else {
-        return Err(ServiceError::NotRunning { service: "any".to_owned() }.into());
-    };
+    let spec = session.specs.first().ok_or(ServiceError::NoneStarted)?;
     let running = seen.into_iter().find(|it| it.service == spec.id && it.state == State::Running);
     let running = running.ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?;
     if spec.client.command.is_empty() {
         return Err(ServiceError::NoShell { service: spec.id.clone() }.into());
     }
     let terminal = context.environment.can_ask && context.environment.output_is_terminal;
-    let (words, variables) = session.chosen.engine.shell_command(spec, &running, terminal);
+    let (words, variables) = session.chosen.engine.exec_command(spec, &running, terminal, words);
     let mut words = words.into_iter();
     let name = words.next().unwrap_or_default();
     let program = context.environment.find_program(&name).ok_or(NoClient { program: name })?;
@@ -46,5 +54,5 @@ pub async fn run(args: ShellArgs, context: &Context) -> Outcome<Answer> {
     for (name, value) in variables {
         command = command.env(name, value);
     }
-    Ok(Answer::Program(command))
+    Ok(Answer::Program(command.folder(&context.environment.current_dir)))
 }

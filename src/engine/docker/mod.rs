@@ -4,6 +4,7 @@ pub mod connect;
 mod container;
 mod facts;
 mod images;
+mod logs;
 mod size;
 mod start;
 mod stop;
@@ -23,7 +24,7 @@ use futures_util::StreamExt as _;
 use tokio::sync::OnceCell;
 
 use super::{EngineError, Image, Observed, State};
-use crate::project::{Login, Owner, ServiceSpec, fill};
+use crate::project::{Owner, ServiceSpec};
 use crate::report::{Progress, escape};
 use crate::system::Environment;
 use connect::Address;
@@ -173,16 +174,15 @@ impl Docker {
         }
     }
 
-    /// `docker exec` with the image's own client; with a terminal of its own where the user has one.
-    pub fn shell_command(
+    /// `docker exec` with the words, or the image's own client; with a terminal of its own where the user has one.
+    pub fn exec_command(
         &self,
         spec: &ServiceSpec,
         found: &Observed,
         terminal: bool,
+        words: &[String],
     ) -> (Vec<String>, Vec<(String, String)>) {
-        let filled = |text: &String, login: &Login| fill(text, login, "127.0.0.1", spec.container_port, Clone::clone);
-        let variables: Vec<(String, String)> =
-            spec.client.environment.iter().map(|(name, text)| (name.clone(), filled(text, &spec.login))).collect();
+        let variables = spec.client_variables(spec.container_port);
         let mut command: Vec<String> =
             ["docker", "--host", &self.address.url, "exec", if terminal { "-it" } else { "-i" }]
                 .map(str::to_owned)
@@ -190,7 +190,11 @@ impl Docker {
         // Only the names: the values come from docker's own environment, where no list of processes shows them.
         command.extend(variables.iter().flat_map(|(name, _)| ["-e".to_owned(), name.clone()]));
         command.push(found.handle.clone());
-        command.extend(spec.client.command.iter().map(|word| filled(word, &spec.login)));
+        if words.is_empty() {
+            command.extend(spec.client_words(&spec.client.command, spec.container_port));
+        } else {
+            command.extend_from_slice(words);
+        }
         (command, variables)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! What is particular to one kind of server is in its own file.
 
+mod logs;
 mod postgresql;
 mod server;
 mod user;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use super::{EngineError, KeptData, Observed, PortPool, Started, State, ports};
 use crate::catalog::NativeKind;
-use crate::project::{Owner, PRIVATE_FOLDER, ServiceSpec, fill};
+use crate::project::{Owner, PRIVATE_FOLDER, ServiceSpec};
 use crate::report::{Progress, escape};
 use crate::system::{self, Environment, Moment};
 pub use server::Server;
@@ -187,12 +188,16 @@ impl Native {
         Ok(())
     }
 
-    /// The client program of this machine.
-    pub fn shell_command(&self, spec: &ServiceSpec, found: &Observed) -> (Vec<String>, Vec<(String, String)>) {
+    /// The words on this machine, or the client program of it.
+    pub fn exec_command(
+        &self,
+        spec: &ServiceSpec,
+        found: &Observed,
+        words: &[String],
+    ) -> (Vec<String>, Vec<(String, String)>) {
         let port = found.port.unwrap_or(spec.wanted_port);
-        let filled = |text: &String| fill(text, &spec.login, "127.0.0.1", port, Clone::clone);
-        let variables = spec.client.environment.iter().map(|(name, text)| (name.clone(), filled(text))).collect();
-        (spec.client.command.iter().map(filled).collect(), variables)
+        let client = || spec.client_words(&spec.client.command, port);
+        (if words.is_empty() { client() } else { words.to_vec() }, spec.client_variables(port))
     }
 }
 

@@ -173,6 +173,8 @@ pub fn launch(
         .arg("-D")
         .arg(&places.data)
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", &port.to_string()])
+        // So that devpath can tell how old a line of the log is.
+        .args(["-c", "log_timezone=UTC"])
         .folder(&places.folder)
         .env("LC_ALL", "C");
     let mut command = runner.start(command);
