@@ -2,6 +2,8 @@
 
 mod adopt;
 mod down;
+mod env;
+mod exec;
 mod logs;
 mod restart;
 mod shell;
@@ -32,7 +34,9 @@ enum ServicesCommand {
     Status(status::StatusArgs),
     Logs(logs::LogsArgs),
     Url(url::UrlArgs),
+    Env(env::EnvArgs),
     Shell(shell::ShellArgs),
+    Exec(exec::ExecArgs),
     Adopt(adopt::AdoptArgs),
 }
 
@@ -72,7 +76,9 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Status(args) => status::run(args, context).await,
         ServicesCommand::Logs(args) => logs::run(args, context).await,
         ServicesCommand::Url(args) => url::run(args, context).await,
+        ServicesCommand::Env(args) => env::run(args, context),
         ServicesCommand::Shell(args) => shell::run(args, context).await,
+        ServicesCommand::Exec(args) => exec::run(args, context).await,
         ServicesCommand::Adopt(args) => adopt::run(args, context).await,
     }
 }
