@@ -33,6 +33,15 @@ pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// Words as they are typed in a POSIX shell, in quotes where they have to be.
+pub fn command_line(words: &[String]) -> String {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=@%+,".contains(it);
+    let typed = |word: &String| {
+        if !word.is_empty() && word.chars().all(plain) { word.clone() } else { quoted(word) }
+    };
+    words.iter().map(typed).collect::<Vec<_>>().join(" ")
+}
+
 /// How a command ends. Scripts rely on these numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

@@ -183,7 +183,9 @@ pub struct Client {
     /// Writes all data of the database to standard output; empty where the server has no such command.
     #[serde(default)]
     pub dump: Vec<String>,
-    /// Reads what `dump` wrote from standard input, in place of what is there.
+    /// The words that every whole dump holds near its end.
+    pub dump_end: Option<String>,
+    /// The command that reads such a dump on its standard input into a server that was just made.
     #[serde(default)]
     pub load: Vec<String>,
     /// The command inside the container that changes the user's password without knowing the old one, if there is one.

@@ -284,11 +284,9 @@ impl Advise for EngineError {
                     format!("{service} = \"{has}\"   # in devpath.toml, under [services]"),
                     format!("devpath services up {service}"),
                 ];
-                let dump =
-                    dump.iter().map(|dump| format!("{dump} > {service}-{has}.dump   # then read it into {wanted}"));
                 Advice::new(
                     format!("nothing was changed. Go on with version {has}{move_on}"),
-                    commands.into_iter().chain(dump),
+                    commands.into_iter().chain(dump.clone()),
                 )
             }
             Self::NoPort { .. } => Advice::new("see what listens, and end what is not needed", ["ss -ltnp"]),

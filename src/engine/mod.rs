@@ -15,6 +15,8 @@ pub use log::{LogLines, LogRequest};
 pub use native::Native;
 pub use ports::{PortPool, Published};
 
+use std::path::{Path, PathBuf};
+
 use docker::Inventory;
 
 use std::collections::BTreeMap;
@@ -117,8 +119,44 @@ pub struct PortMoved {
 pub struct KeptData {
     /// The service's id.
     pub service: String,
+    /// Its generation; which one is in use is the checkout's word.
+    pub generation: u32,
+    /// The major version that made it, where that is known.
+    pub major: Option<String>,
     /// A volume's name, or a folder.
     pub place: String,
+}
+
+/// A folder of a server as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// The folder, as the server sees it.
+    pub folder: String,
+    /// The file, a tar archive.
+    pub file: PathBuf,
+}
+
+/// What a client reads and where its answer goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pipes<'a> {
+    /// Its standard input.
+    pub input: Option<&'a Path>,
+    /// Its standard output; without one its end is kept.
+    pub output: Option<&'a Path>,
+}
+
+/// How a client ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// Its exit code.
+    pub code: i64,
+    /// The end of what it said, foreign text.
+    pub said: String,
+}
+
+impl Ran {
+    /// The program is not there, in a shell's words.
+    pub const NO_PROGRAM: [i64; 2] = [126, 127];
 }
 
 impl Engine {
@@ -227,6 +265,62 @@ impl Engine {
         match self {
             Self::Docker(docker) => docker.stop(owner, services).await,
             Self::Native(native) => native.down(owner, services).await,
+        }
+    }
+
+    /// Ends services altogether, whatever data they are on, and keeps what others of the project need.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub async fn discard(&self, owner: &Owner, services: &[String]) -> Result<(), EngineError> {
+        match self {
+            Self::Docker(docker) => docker.discard(owner, services).await,
+            Self::Native(native) => native.down(owner, services).await.map(|_| ()),
+        }
+    }
+
+    /// Copies the data of services that are stopped into files, one for each folder that holds any.
+    ///
+    /// # Errors
+    /// The engine refuses, or a file cannot be written.
+    pub async fn copy_out(&self, owner: &Owner, spec: &ServiceSpec, to: &Path) -> Result<Vec<Copied>, EngineError> {
+        match self {
+            Self::Docker(docker) => docker.copy_out(owner, spec, to).await,
+            Self::Native(native) => native.copy_out(owner, spec, to),
+        }
+    }
+
+    /// Makes data of a service from such files, before its first start.
+    ///
+    /// # Errors
+    /// The engine refuses, or a file cannot be read.
+    pub async fn copy_in(
+        &self,
+        run: &Run<'_>,
+        spec: &ServiceSpec,
+        image: &Image,
+        files: &[Copied],
+    ) -> Result<(), EngineError> {
+        match self {
+            Self::Docker(docker) => docker.copy_in(run, spec, image, files).await,
+            Self::Native(native) => native.copy_in(run.owner, spec, files).await,
+        }
+    }
+
+    /// Runs a client of a service to its end, with words of the catalogue: inside its container, or on this machine.
+    ///
+    /// # Errors
+    /// It cannot be run at all, or a file cannot be read or written. A bad exit code is no error.
+    pub async fn run_client(
+        &self,
+        spec: &ServiceSpec,
+        found: &Observed,
+        words: &[String],
+        pipes: Pipes<'_>,
+    ) -> Result<Ran, EngineError> {
+        match self {
+            Self::Docker(docker) => docker.run_client(spec, found, words, pipes).await,
+            Self::Native(native) => native.run_client(spec, found, words, pipes).await,
         }
     }
 

@@ -65,6 +65,15 @@ pub struct ServiceState {
     /// What is remembered of its further ports, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ports: BTreeMap<String, PortState>,
+    /// Which generation of its data is in use: data that takes the place of other data is made beside it, and this number
+    /// is the switch.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub generation: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_first(generation: &u32) -> bool {
+    *generation == 0
 }
 
 /// What is remembered of one further port of a service.
@@ -81,7 +90,7 @@ pub struct PortState {
 impl ServiceState {
     /// A service that has a password, and was never started.
     pub const fn new(password: Secret) -> Self {
-        Self { password, port: None, written_url: None, ports: BTreeMap::new() }
+        Self { password, port: None, written_url: None, ports: BTreeMap::new(), generation: 0 }
     }
 }
 

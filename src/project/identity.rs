@@ -1,5 +1,6 @@
 //! Whose things are these: the random id of one checkout, and the name for people beside it.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
@@ -52,6 +53,15 @@ pub struct Owner {
     pub slug: String,
     /// The project's folder.
     pub path: PathBuf,
+    /// Which generation of a service's data is in use; 0 where none is named.
+    pub generations: BTreeMap<String, u32>,
+}
+
+impl Owner {
+    /// The generation of a service's data that is in use.
+    pub fn generation(&self, service: &str) -> u32 {
+        self.generations.get(service).copied().unwrap_or(0)
+    }
 }
 
 /// Bytes as lower case hexadecimal digits.

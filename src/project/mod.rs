@@ -14,7 +14,7 @@ mod spec;
 
 pub use checkout::{CHECKOUT_FILE, Checkout, EngineName, PRIVATE_FOLDER, PortState, ServiceState};
 pub use dotenv::{DotEnv, DotEnvError, ENV_FILE};
-pub use identity::{CheckoutId, Owner, slug};
+pub use identity::{CheckoutId, Owner, hexadecimal, slug};
 pub use ignores::{DoctorSettings, Ignore, UserSettings};
 pub use locked::{LOCK_FILE, Locked, hash};
 pub use manifest::{Answers, MANIFEST_FILE, Manifest, TemplateRef};

@@ -124,7 +124,9 @@ impl Project {
 
     /// Whom the containers and volumes of this checkout belong to.
     pub fn owner(&self, checkout: &Checkout) -> Owner {
-        Owner { id: checkout.id.clone(), slug: slug(&self.manifest.answers.name), path: self.root.clone() }
+        let generations = checkout.services.iter().map(|(id, state)| (id.clone(), state.generation)).collect();
+        let slug = slug(&self.manifest.answers.name);
+        Owner { id: checkout.id.clone(), slug, path: self.root.clone(), generations }
     }
 
     /// This checkout's state; `None` when nothing was ever started here.

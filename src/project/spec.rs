@@ -96,6 +96,11 @@ impl ServiceSpec {
         format!("{}:{}", self.image, self.release.tag)
     }
 
+    /// Whether its data can be written out and read in again with its own tools.
+    pub const fn can_dump(&self) -> bool {
+        !self.client.dump.is_empty() && !self.client.load.is_empty()
+    }
+
     /// Words of the catalogue for a client that reaches the server at this port of 127.0.0.1.
     pub fn client_words(&self, words: &[String], port: u16) -> Vec<String> {
         words.iter().map(|word| fill(word, &self.login, "127.0.0.1", port, Clone::clone)).collect()
@@ -122,6 +127,12 @@ impl ServiceSpec {
             whole: Secret::new(fill(&url.form, &self.login, "127.0.0.1", port, encoded)),
             masked: fill(&url.form, &masked, "127.0.0.1", port, Clone::clone),
         }
+    }
+
+    /// The line that writes the data of a container, made by another version, into a file.
+    pub fn dump_into_file(&self, container: &str, has: &str) -> Option<String> {
+        let line = self.dump_line(container)?;
+        Some(format!("{line} > {}-{has}.dump   # then read it into {}", self.id, self.release.major))
     }
 
     /// The line that a person types to write the data of a container out, where the server has a command for it.

@@ -10,6 +10,7 @@ mod readiness;
 mod select;
 mod session;
 mod show;
+mod snapshot;
 mod status;
 mod up;
 mod variables;
@@ -19,4 +20,7 @@ pub use errors::ServiceError;
 pub use logs::{LogLine, Logs};
 pub use session::{ServiceRequest, Session};
 pub use show::{ReportedState, ServiceReport, ServicesReport};
+pub use snapshot::{
+    Content, Form, Kept, KeptFile, Restorable, Restored, Shelf, Snapshot, SnapshotError, SnapshotManifest, good_name,
+};
 pub use variables::variables;

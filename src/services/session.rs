@@ -1,5 +1,6 @@
 //! Everything that a command on a project's services needs, opened once and in the right order.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 
 use super::choose::{Chosen, EngineChoice, choose, refuse_lost};
@@ -84,16 +85,37 @@ impl Session {
         if self.is_new && !self.new_data {
             refuse_lost(&self.chosen.engine, &self.owner).await?;
         }
+        self.begin(environment).await?;
+        let specs = self.specs.clone();
+        self.up_those(&specs, progress, write).await
+    }
+
+    /// What comes before anything is made: a run that is killed must find again what it made.
+    ///
+    /// # Errors
+    /// The other engine refuses; the state cannot be written.
+    pub(super) async fn begin(&mut self, environment: &Environment) -> Outcome<()> {
         self.leave_other_engine(environment).await?;
         self.checkout.engine = Some(self.chosen.engine.name());
-        // Before anything is made: a run that is killed must find again what it made.
-        self.project.save_checkout(&self.checkout)?;
-        let services = up::up(&self.chosen.engine, &self.owner, &self.specs, progress).await;
+        Ok(self.project.save_checkout(&self.checkout)?)
+    }
+
+    /// Starts some of the services.
+    ///
+    /// # Errors
+    /// Files that cannot be written. A service that fails is in the report.
+    pub(super) async fn up_those(
+        &mut self,
+        specs: &[ServiceSpec],
+        progress: &Progress,
+        write: bool,
+    ) -> Outcome<ServicesReport> {
+        let services = up::up(&self.chosen.engine, &self.owner, specs, progress).await;
         for line in services.iter().flat_map(ServiceReport::moved_lines) {
             progress.warn(&line, None);
         }
         if write {
-            for line in write_env(&self.project, &mut self.checkout, &self.specs, &services)? {
+            for line in write_env(&self.project, &mut self.checkout, specs, &services)? {
                 progress.warn(&line, None);
             }
         }
@@ -195,11 +217,32 @@ impl Session {
     ///
     /// # Errors
     /// The state cannot be written.
-    pub fn adopt(&mut self, id: &str) -> Outcome<()> {
+    pub fn adopt(&mut self, id: &str, data: &[KeptData]) -> Outcome<()> {
         self.checkout.id = CheckoutId::from_text(id);
+        for (service, state) in &mut self.checkout.services {
+            // The oldest is whole in any case: a newer one beside it is what a killed run began.
+            let generations = data.iter().filter(|it| it.service == *service).map(|it| it.generation);
+            state.generation = generations.min().unwrap_or(0);
+        }
         self.checkout.engine = Some(self.chosen.engine.name());
         self.project.save_checkout(&self.checkout)?;
         Ok(())
+    }
+
+    /// Works on other generations of the data, without remembering that.
+    pub(super) fn use_generations(&mut self, generations: &BTreeMap<String, u32>) {
+        self.owner.generations.extend(generations.iter().map(|(id, generation)| (id.clone(), *generation)));
+    }
+
+    /// Switches to other generations of the data for good.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub(super) fn remember_generations(&mut self, generations: &BTreeMap<String, u32>) -> Outcome<()> {
+        for (service, state) in &mut self.checkout.services {
+            state.generation = generations.get(service).copied().unwrap_or(state.generation);
+        }
+        Ok(self.project.save_checkout(&self.checkout)?)
     }
 
     fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {

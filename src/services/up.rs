@@ -100,9 +100,9 @@ fn other_major(spec: &ServiceSpec, handle: &str, log: &[String]) -> Option<Engin
     Some(EngineError::OtherMajor {
         service: spec.id.clone(),
         place: format!("the volume of container {}", handle.get(..12).unwrap_or(handle)),
-        has,
         wanted: spec.release.major.clone(),
-        dump: spec.dump_line(handle.get(..12).unwrap_or(handle)),
+        dump: spec.dump_into_file(handle.get(..12).unwrap_or(handle), &has),
+        has,
     })
 }
 

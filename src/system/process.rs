@@ -21,6 +21,8 @@ pub struct Command {
     environment: Vec<(OsString, OsString)>,
     folder: Option<PathBuf>,
     input: String,
+    input_file: Option<PathBuf>,
+    output_file: Option<PathBuf>,
     limit: Duration,
     keep: u64,
 }
@@ -67,6 +69,8 @@ impl Command {
             environment: Vec::new(),
             folder: None,
             input: String::new(),
+            input_file: None,
+            output_file: None,
             limit: Duration::from_mins(1),
             keep: KEPT_BYTES,
         }
@@ -107,6 +111,20 @@ impl Command {
         self
     }
 
+    /// Gives it a file as its standard input.
+    #[must_use]
+    pub fn input_file(mut self, file: &Path) -> Self {
+        self.input_file = Some(file.to_owned());
+        self
+    }
+
+    /// Lets its standard output go into a file.
+    #[must_use]
+    pub fn output_file(mut self, file: &Path) -> Self {
+        self.output_file = Some(file.to_owned());
+        self
+    }
+
     /// Changes the time limit.
     #[must_use]
     pub const fn limit(mut self, limit: Duration) -> Self {
@@ -141,8 +159,8 @@ impl Command {
     /// It cannot be started, or takes longer than its limit. A bad exit code is no error.
     pub async fn run(&self) -> Result<Finished, ProcessError> {
         let mut command = self.prepare();
-        let stdin = if self.input.is_empty() { Stdio::null() } else { Stdio::piped() };
-        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let (stdin, stdout) = self.pipes().map_err(|source| self.cannot_start(source))?;
+        command.stdin(stdin).stdout(stdout).stderr(Stdio::piped()).kill_on_drop(true);
         // A group of its own, so that a shim's children end with it.
         #[cfg(unix)]
         command.process_group(0);
@@ -186,6 +204,19 @@ impl Command {
             Ok(Err(source)) => Err(self.cannot_start(source)),
             Err(_elapsed) => Err(ProcessError::Timeout { program: self.program.clone(), limit: self.limit }),
         }
+    }
+
+    fn pipes(&self) -> io::Result<(Stdio, Stdio)> {
+        let stdin = match &self.input_file {
+            Some(file) => Stdio::from(std::fs::File::open(file)?),
+            None if self.input.is_empty() => Stdio::null(),
+            None => Stdio::piped(),
+        };
+        let stdout = match &self.output_file {
+            Some(file) => Stdio::from(std::fs::File::create(file)?),
+            None => Stdio::piped(),
+        };
+        Ok((stdin, stdout))
     }
 
     /// Starts it so that it outlives devpath, its output appended to a log; its process id.

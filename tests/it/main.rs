@@ -26,6 +26,7 @@ mod scaffold;
 mod screens;
 mod services;
 mod setup;
+mod snapshots;
 mod support;
 mod template_suite;
 mod templates;

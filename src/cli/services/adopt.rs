@@ -32,12 +32,12 @@ pub async fn run(args: AdoptArgs, context: &Context) -> Outcome<Answer> {
     let found = session.adoptable(&id).await?;
     if dry_run {
         let mut plan = Plan::new();
-        for KeptData { service, place } in found {
+        for KeptData { service, place, .. } in found {
             plan.push("adopt", format!("take over the data of `{service}` in `{place}`"), None, ());
         }
         return Ok(Answer::shown(plan));
     }
-    session.adopt(&id)?;
+    session.adopt(&id, &found)?;
     let services: BTreeSet<String> = found.into_iter().map(|kept| kept.service).collect();
     Ok(Answer::shown(Adopted { services: services.into_iter().collect() }))
 }

@@ -62,7 +62,7 @@ fn plan(session: &Session, data: &[KeptData]) -> Plan<()> {
         let undo = format!("devpath services up {}", spec.id);
         plan.push("stop", format!("stop `{}`; its data is kept", spec.id), Some(undo), ());
     }
-    for KeptData { service, place } in data {
+    for KeptData { service, place, .. } in data {
         plan.push("delete", format!("delete the data of `{service}` in `{place}`, for ever"), None, ());
     }
     plan
@@ -97,7 +97,7 @@ impl Show for Down {
         } else {
             screen.line(&format!("stopped {}", self.stopped.join(", ")));
         }
-        for KeptData { service, place } in &self.removed {
+        for KeptData { service, place, .. } in &self.removed {
             screen.line(&format!("deleted the data of {service} ({place})"));
         }
         if !self.kept.is_empty() {

@@ -6,7 +6,10 @@ mod env;
 mod exec;
 mod logs;
 mod restart;
+mod restore;
 mod shell;
+mod snapshot;
+mod snapshots;
 mod status;
 mod up;
 mod url;
@@ -37,6 +40,9 @@ enum ServicesCommand {
     Env(env::EnvArgs),
     Shell(shell::ShellArgs),
     Exec(exec::ExecArgs),
+    Snapshot(snapshot::SnapshotArgs),
+    Restore(restore::RestoreArgs),
+    Snapshots(snapshots::SnapshotsArgs),
     Adopt(adopt::AdoptArgs),
 }
 
@@ -79,6 +85,9 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Env(args) => env::run(args, context),
         ServicesCommand::Shell(args) => shell::run(args, context).await,
         ServicesCommand::Exec(args) => exec::run(args, context).await,
+        ServicesCommand::Snapshot(args) => snapshot::run(args, context).await,
+        ServicesCommand::Restore(args) => restore::run(args, context).await,
+        ServicesCommand::Snapshots(args) => snapshots::run(args, context),
         ServicesCommand::Adopt(args) => adopt::run(args, context).await,
     }
 }

@@ -22,6 +22,8 @@ pub const VOLUME_LABEL: &str = "devpath.volume";
 pub const MAJOR_LABEL: &str = "devpath.major";
 /// The main port inside the container.
 pub const PORT_LABEL: &str = "devpath.port";
+/// Which generation of a service's data it is or holds, from the second on.
+pub const GENERATION_LABEL: &str = "devpath.generation";
 /// A hash over what a container was made from.
 pub const CONFIG_LABEL: &str = "devpath.config";
 
@@ -38,6 +40,10 @@ pub fn labels(owner: &Owner, service: Option<&str>) -> HashMap<String, String> {
     if let Some(service) = service {
         labels.insert(SERVICE_LABEL.to_owned(), service.to_owned());
         labels.insert("com.docker.compose.service".to_owned(), service.to_owned());
+        let generation = owner.generation(service);
+        if generation > 0 {
+            labels.insert(GENERATION_LABEL.to_owned(), generation.to_string());
+        }
     }
     labels
 }
@@ -165,6 +171,7 @@ mod tests {
             id: CheckoutId::from_text("0123456789abcdef0123456789abcdef"),
             slug: "shop".to_owned(),
             path: PathBuf::from("/home/ada/shop"),
+            generations: std::collections::BTreeMap::new(),
         };
         let volumes = [Mounted { volume: "devpath-shop-canvas-01234567".into(), target: "/pictures".into() }];
         let ports = [(4000, 4001), (8000, 8000)].map(|(inside, port)| Published { inside, wanted: inside, port });

@@ -2,6 +2,8 @@
 
 pub mod connect;
 mod container;
+mod copy;
+mod exec;
 mod facts;
 mod images;
 mod logs;
@@ -102,9 +104,17 @@ impl Docker {
     /// # Errors
     /// The engine does not answer.
     pub async fn observe(&self, owner: &Owner) -> Result<Vec<Observed>, EngineError> {
-        let mut found: Vec<Observed> = self.containers(owner).await?.iter().filter_map(observed).collect();
+        let current =
+            |it: &&ContainerSummary| it.labels.as_ref().is_some_and(|labels| volumes::is_current(labels, owner));
+        let all = self.containers(owner).await?;
+        let mut found: Vec<Observed> = all.iter().filter(current).filter_map(observed).collect();
         found.sort_by(|a, b| a.service.cmp(&b.service));
         Ok(found)
+    }
+
+    /// Likewise, with those that a killed run left on other generations of the data.
+    async fn observe_all(&self, owner: &Owner) -> Result<Vec<Observed>, EngineError> {
+        Ok(self.containers(owner).await?.iter().filter_map(observed).collect())
     }
 
     async fn containers(&self, owner: &Owner) -> Result<Vec<ContainerSummary>, EngineError> {
@@ -139,7 +149,7 @@ impl Docker {
     /// # Errors
     /// The engine refuses.
     pub async fn down(&self, owner: &Owner, services: &[String]) -> Result<Vec<String>, EngineError> {
-        let all = self.observe(owner).await?;
+        let all = self.observe_all(owner).await?;
         let (ours, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| services.contains(&it.service));
         let ends = ours.iter().map(|it| self.stop_and_remove(&it.handle));
         for end in futures_util::future::join_all(ends).await {
@@ -166,7 +176,7 @@ impl Docker {
     }
 
     /// Removes a container, never its named volume.
-    async fn remove(&self, id: &str) -> Result<(), EngineError> {
+    pub(super) async fn remove(&self, id: &str) -> Result<(), EngineError> {
         let options = RemoveContainerOptionsBuilder::default().force(true).v(false).build();
         match self.client.remove_container(id, Some(options)).await {
             Ok(()) | Err(Error::DockerResponseServerError { status_code: 404, .. }) => Ok(()),

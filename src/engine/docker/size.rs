@@ -8,6 +8,7 @@ use bollard::models::Volume;
 use futures_util::StreamExt as _;
 
 use super::container::{SERVICE_LABEL, VOLUME_LABEL};
+use super::volumes::is_current;
 use super::{Docker, of};
 use crate::engine::State;
 use crate::project::Owner;
@@ -18,8 +19,10 @@ impl Docker {
     /// inside the running container.
     pub async fn data_size(&self, owner: &Owner, service: &str) -> Option<u64> {
         let volumes = self.volumes(&of(owner)).await.ok()?;
-        let mine: Vec<Volume> =
-            volumes.into_iter().filter(|it| it.labels.get(SERVICE_LABEL).is_some_and(|id| id == service)).collect();
+        let mine: Vec<Volume> = volumes
+            .into_iter()
+            .filter(|it| it.labels.get(SERVICE_LABEL).is_some_and(|id| id == service) && is_current(&it.labels, owner))
+            .collect();
         if mine.is_empty() {
             return None;
         }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use bollard::errors::Error;
-use bollard::models::NetworkCreateRequest;
+use bollard::models::{ContainerSummary, NetworkCreateRequest};
 use bollard::query_parameters::{CreateContainerOptionsBuilder, ListNetworksOptionsBuilder, StartContainerOptions};
 
 use super::container::{self, CONFIG_LABEL, Mounted, SERVICE_LABEL};
+use super::volumes::is_current;
 use super::{Docker, Inventory, api, label, observed, of, port_is_taken};
 use crate::engine::{EngineError, Image, Observed, PortPool, Published, Run, Started, StartedPort, State, ports};
 use crate::project::{Owner, ServiceSpec};
@@ -31,9 +32,11 @@ impl Docker {
     pub async fn start(&self, run: &Run<'_>, spec: &ServiceSpec, image: &Image) -> Result<Started, EngineError> {
         let Run { owner, pool, inventory } = run;
         let volumes = self.volumes_for(run, spec, image).await?;
-        let mine = inventory.containers.iter().find(|it| label(it.labels.as_ref(), SERVICE_LABEL) == Some(&spec.id));
-        if let Some(container) = mine {
-            let same = label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
+        let of_service = |it: &&ContainerSummary| label(it.labels.as_ref(), SERVICE_LABEL) == Some(&spec.id);
+        for container in inventory.containers.iter().filter(of_service) {
+            // One on another generation of the data is what a run left that was killed.
+            let current = container.labels.as_ref().is_some_and(|labels| is_current(labels, owner));
+            let same = current && label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
             if let (Some(seen), true) = (observed(container), same)
                 && let Some(started) = self.start_again(&seen, spec, pool).await?
             {

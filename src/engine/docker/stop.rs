@@ -23,6 +23,19 @@ impl Docker {
         Ok(running.into_iter().map(|it| it.service).collect())
     }
 
+    /// Stops and removes all containers of services, whatever data they are on; the network stays.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub async fn discard(&self, owner: &Owner, services: &[String]) -> Result<(), EngineError> {
+        let found = self.observe_all(owner).await?.into_iter().filter(|it| services.contains(&it.service));
+        let found: Vec<_> = found.collect();
+        for end in futures_util::future::join_all(found.iter().map(|it| self.stop_and_remove(&it.handle))).await {
+            end?;
+        }
+        Ok(())
+    }
+
     async fn stop_one(&self, id: &str) -> Result<(), EngineError> {
         let options = StopContainerOptionsBuilder::default().t(STOP_LIMIT).build();
         match self.client.stop_container(id, Some(options)).await {

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use bollard::models::{Volume, VolumeCreateRequest};
 use bollard::query_parameters::{ListVolumesOptionsBuilder, RemoveVolumeOptions};
 
-use super::container::{self, MAJOR_LABEL, Mounted, PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL, VOLUME_LABEL};
+use super::container::{
+    self, GENERATION_LABEL, MAJOR_LABEL, Mounted, PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL, VOLUME_LABEL,
+};
 use super::{Docker, Inventory, api, of};
 use crate::engine::{EngineError, Image, KeptData, Run};
 use crate::project::{Owner, ServiceSpec, slug};
@@ -27,7 +29,8 @@ impl Docker {
     ) -> Result<Vec<Mounted>, EngineError> {
         let Run { owner, inventory: Inventory { volumes: known, .. }, pool: _ } = run;
         // Whatever folder it lies in: between major versions that changes too.
-        for volume in known.iter().filter(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id)) {
+        let current = |it: &&Volume| is_current(&it.labels, owner) && it.labels.get(SERVICE_LABEL) == Some(&spec.id);
+        for volume in known.iter().filter(current) {
             check_major(volume, owner, spec)?;
         }
         let mut targets = vec![spec.release.volume.clone()];
@@ -35,9 +38,7 @@ impl Docker {
         targets.extend(image.folders.iter().filter(|target| **target != spec.release.volume).cloned());
         let mut volumes = Vec::new();
         for target in targets {
-            let mine = |it: &&Volume| {
-                it.labels.get(SERVICE_LABEL) == Some(&spec.id) && it.labels.get(VOLUME_LABEL) == Some(&target)
-            };
+            let mine = |it: &&Volume| current(it) && it.labels.get(VOLUME_LABEL) == Some(&target);
             let volume = match known.iter().find(mine) {
                 Some(volume) => volume.name.clone(),
                 None => self.make_volume(owner, spec, &target).await?,
@@ -51,7 +52,10 @@ impl Docker {
         let mut labels = container::labels(owner, Some(&spec.id));
         labels.insert(MAJOR_LABEL.to_owned(), spec.release.major.clone());
         labels.insert(VOLUME_LABEL.to_owned(), target.to_owned());
-        let name = container::name(owner, &spec.id, 1);
+        let name = match owner.generation(&spec.id) {
+            0 => container::name(owner, &spec.id, 1),
+            generation => format!("{}-g{generation}", container::name(owner, &spec.id, 1)),
+        };
         let name = if target == spec.release.volume { name } else { format!("{name}-{}", slug(target)) };
         let request = VolumeCreateRequest { name: Some(name), labels: Some(labels), ..Default::default() };
         let made = self.client.create_volume(request).await;
@@ -99,7 +103,7 @@ impl Docker {
     /// # Errors
     /// The engine refuses, for instance because a container uses one.
     pub async fn remove_data(&self, data: &[KeptData]) -> Result<(), EngineError> {
-        for KeptData { service, place } in data {
+        for KeptData { service, place, .. } in data {
             let doing = format!("removing the volume of `{service}`");
             self.client.remove_volume(place, None::<RemoveVolumeOptions>).await.map_err(api(&doing))?;
         }
@@ -115,13 +119,32 @@ fn check_major(volume: &Volume, owner: &Owner, spec: &ServiceSpec) -> Result<(),
             place: volume.name.clone(),
             has: has.clone(),
             wanted: spec.release.major.clone(),
-            // The container gets its usual name unless somebody else has taken it.
-            dump: spec.dump_line(&container::name(owner, &spec.id, 1)),
+            dump: if spec.can_dump() {
+                let (id, wanted) = (&spec.id, &spec.release.major);
+                Some(format!(
+                    "devpath services snapshot {id}-{has}   # then ask for {wanted}, and `devpath services restore {id}-{has}`"
+                ))
+            } else {
+                // The container gets its usual name unless somebody else has taken it.
+                spec.dump_into_file(&container::name(owner, &spec.id, 1), has)
+            },
         }),
         _ => Ok(()),
     }
 }
 
+/// Whether labels name the generation of a service's data that is in use.
+pub(super) fn is_current(labels: &HashMap<String, String>, owner: &Owner) -> bool {
+    let service = labels.get(SERVICE_LABEL).map(String::as_str).unwrap_or_default();
+    generation(labels) == owner.generation(service)
+}
+
+fn generation(labels: &HashMap<String, String>) -> u32 {
+    labels.get(GENERATION_LABEL).and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
 fn kept(volume: Volume) -> Option<KeptData> {
-    Some(KeptData { service: volume.labels.get(SERVICE_LABEL)?.clone(), place: volume.name })
+    let Volume { name: place, labels, .. } = volume;
+    let major = labels.get(MAJOR_LABEL).cloned();
+    Some(KeptData { service: labels.get(SERVICE_LABEL)?.clone(), generation: generation(&labels), major, place })
 }

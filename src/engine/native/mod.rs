@@ -2,6 +2,8 @@
 //!
 //! What is particular to one kind of server is in its own file.
 
+mod client;
+mod copy;
 mod logs;
 mod postgresql;
 mod server;
@@ -46,7 +48,11 @@ fn root(owner: &Owner) -> PathBuf {
 }
 
 fn places(owner: &Owner, service: &str) -> Places {
-    let folder = root(owner).join(service);
+    places_of_generation(owner, service, owner.generation(service))
+}
+
+fn places_of_generation(owner: &Owner, service: &str, generation: u32) -> Places {
+    let folder = root(owner).join(if generation == 0 { service.to_owned() } else { format!("{service}@{generation}") });
     Places { data: folder.join("data"), log: folder.join("server.log"), folder }
 }
 
@@ -66,12 +72,25 @@ impl Native {
 
     /// All services of a checkout that have data here.
     pub fn observe(&self, owner: &Owner) -> Vec<Observed> {
+        let current =
+            self.observe_all(owner).into_iter().filter(|(place, it)| place.1 == owner.generation(&it.service));
+        current.map(|(_, found)| found).collect()
+    }
+
+    /// Likewise, with those that a killed run left on other generations of the data.
+    #[expect(clippy::unused_self, reason = "only an engine looks")]
+    fn observe_all(&self, owner: &Owner) -> Vec<((String, u32), Observed)> {
         let Ok(entries) = fs::read_dir(root(owner)) else { return Vec::new() };
-        let mut found: Vec<Observed> = entries
+        let mut found: Vec<((String, u32), Observed)> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter_map(|service| postgresql::observe(&places(owner, &service), &service))
+            .filter_map(|name| {
+                let (service, generation) = name.split_once('@').unwrap_or((&name, "0"));
+                let generation = generation.parse().ok()?;
+                let found = postgresql::observe(&places_of_generation(owner, service, generation), service)?;
+                Some(((service.to_owned(), generation), found))
+            })
             .collect();
-        found.sort_by(|a, b| a.service.cmp(&b.service));
+        found.sort_by(|a, b| a.0.cmp(&b.0));
         found
     }
 
@@ -81,6 +100,11 @@ impl Native {
     /// No server, no port, or the server refuses.
     pub async fn start(&self, owner: &Owner, spec: &ServiceSpec, pool: &PortPool) -> Result<Started, EngineError> {
         let places = places(owner, &spec.id);
+        for ((service, generation), left) in self.observe_all(owner) {
+            if service == spec.id && generation != owner.generation(&spec.id) && left.state == State::Running {
+                end(&left, &places.log).await?;
+            }
+        }
         if let Some(seen) = postgresql::observe(&places, &spec.id)
             && let (State::Running, Some(port)) = (seen.state, seen.port)
         {
@@ -141,19 +165,9 @@ impl Native {
     /// A server that does not end.
     pub async fn down(&self, owner: &Owner, services: &[String]) -> Result<Vec<String>, EngineError> {
         let mut stopped = Vec::new();
-        for seen in self.observe(owner).into_iter().filter(|it| it.state == State::Running) {
-            if let (true, Some((pid, data))) = (services.contains(&seen.service), parse_handle(&seen.handle)) {
-                system::interrupt(pid);
-                let gone = async {
-                    while system::runs_with(pid, data) {
-                        tokio::time::sleep(INTERVAL).await;
-                    }
-                };
-                let ended = tokio::time::timeout(STOP_LIMIT, gone).await;
-                let log = places(owner, &seen.service).log;
-                ended.map_err(|_| {
-                    postgresql::refused(&seen.service, "stopped", &log, "it goes on after a fast shutdown")
-                })?;
+        for (_, seen) in self.observe_all(owner).into_iter().filter(|(_, it)| it.state == State::Running) {
+            if services.contains(&seen.service) {
+                end(&seen, &places(owner, &seen.service).log).await?;
                 stopped.push(seen.service);
             }
         }
@@ -162,13 +176,13 @@ impl Native {
 
     /// The data folders of a checkout.
     pub fn data(&self, owner: &Owner) -> Vec<KeptData> {
-        let folders = self.observe(owner).into_iter();
-        folders
-            .map(|seen| {
-                let place = places(owner, &seen.service).folder.display().to_string();
-                KeptData { service: seen.service, place }
-            })
-            .collect()
+        let all = self.observe_all(owner).into_iter();
+        all.map(|((service, generation), _)| {
+            let places = places_of_generation(owner, &service, generation);
+            let (place, major) = (places.folder.display().to_string(), postgresql::major_of(&places.data));
+            KeptData { service, generation, major, place }
+        })
+        .collect()
     }
 
     /// How many bytes a service's data folder takes.
@@ -182,7 +196,7 @@ impl Native {
     /// Whatever the file system refuses.
     pub fn remove_data(&self, owner: &Owner, data: &[KeptData]) -> Result<(), EngineError> {
         for kept in data {
-            let path = places(owner, &kept.service).folder;
+            let path = places_of_generation(owner, &kept.service, kept.generation).folder;
             fs::remove_dir_all(&path).map_err(|source| EngineError::File { path, source })?;
         }
         Ok(())
@@ -199,6 +213,25 @@ impl Native {
         let client = || spec.client_words(&spec.client.command, port);
         (if words.is_empty() { client() } else { words.to_vec() }, spec.client_variables(port))
     }
+}
+
+/// Ends a server and waits for its end.
+async fn end(seen: &Observed, log: &Path) -> Result<(), EngineError> {
+    let Some((pid, data)) = parse_handle(&seen.handle) else { return Ok(()) };
+    system::interrupt(pid);
+    let gone = async {
+        while system::runs_with(pid, data) {
+            tokio::time::sleep(INTERVAL).await;
+        }
+    };
+    let ended = tokio::time::timeout(STOP_LIMIT, gone).await;
+    ended.map_err(|_| postgresql::refused(&seen.service, "stopped", log, "it goes on after a fast shutdown"))
+}
+
+/// The log of a server that runs.
+fn log_of(handle: &str) -> PathBuf {
+    let folder = parse_handle(handle).and_then(|(_, data)| data.parent());
+    folder.map(|folder| folder.join("server.log")).unwrap_or_default()
 }
 
 /// When a server was started, by its own lock file.

@@ -68,7 +68,7 @@ async fn installed(facts: &NativeFacts, environment: &Environment) -> Vec<Server
 }
 
 /// `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` is 15.
-async fn major_of(program: &Path) -> Option<String> {
+pub async fn major_of(program: &Path) -> Option<String> {
     let said = Command::new(program).arg("--version").limit(VERSION_LIMIT).run().await.ok()?;
     let number = said.stdout.split_whitespace().find(|word| word.starts_with(|it: char| it.is_ascii_digit()))?;
     let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
