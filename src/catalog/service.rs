@@ -188,6 +188,9 @@ pub struct Client {
     /// The command that reads such a dump on its standard input into a server that was just made.
     #[serde(default)]
     pub load: Vec<String>,
+    /// The client as it reads seeds on its standard input and stops at the first mistake; `command` where there is none.
+    #[serde(default)]
+    pub seed: Vec<String>,
     /// The command inside the container that changes the user's password without knowing the old one, if there is one.
     pub change_password: Option<String>,
 }

@@ -7,6 +7,7 @@ mod env_file;
 mod errors;
 mod logs;
 mod readiness;
+mod seed;
 mod select;
 mod session;
 mod show;
@@ -18,6 +19,7 @@ mod variables;
 pub use choose::{Chosen, EngineChoice, choose};
 pub use errors::ServiceError;
 pub use logs::{LogLine, Logs};
+pub use seed::{SeedError, SeedFile, seed_files};
 pub use session::{ServiceRequest, Session};
 pub use show::{ReportedState, ServiceReport, ServicesReport};
 pub use snapshot::{

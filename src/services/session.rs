@@ -11,7 +11,7 @@ use super::show::{ServiceReport, ServicesReport};
 use super::{status, up};
 use crate::advice::Outcome;
 use crate::catalog::Catalog;
-use crate::engine::{Engine, KeptData, Native};
+use crate::engine::{Engine, KeptData, Native, Observed, State};
 use crate::project::{Checkout, CheckoutId, EngineName, Owner, Project, ServiceSpec};
 use crate::report::Progress;
 use crate::system::Environment;
@@ -227,6 +227,16 @@ impl Session {
         self.checkout.engine = Some(self.chosen.engine.name());
         self.project.save_checkout(&self.checkout)?;
         Ok(())
+    }
+
+    /// A service that runs, as the engine sees it.
+    ///
+    /// # Errors
+    /// The engine does not answer; it does not run.
+    pub async fn running(&self, spec: &ServiceSpec) -> Outcome<Observed> {
+        let seen = self.chosen.engine.observe(&self.owner).await?.into_iter();
+        let mut running = seen.filter(|it| it.service == spec.id && it.state == State::Running);
+        Ok(running.next().ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?)
     }
 
     /// Works on other generations of the data, without remembering that.

@@ -24,6 +24,7 @@ mod real_tools;
 mod roadmap;
 mod scaffold;
 mod screens;
+mod seeds;
 mod services;
 mod setup;
 mod snapshots;

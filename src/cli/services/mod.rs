@@ -5,8 +5,10 @@ mod down;
 mod env;
 mod exec;
 mod logs;
+mod reset;
 mod restart;
 mod restore;
+mod seed;
 mod shell;
 mod snapshot;
 mod snapshots;
@@ -43,6 +45,8 @@ enum ServicesCommand {
     Snapshot(snapshot::SnapshotArgs),
     Restore(restore::RestoreArgs),
     Snapshots(snapshots::SnapshotsArgs),
+    Reset(reset::ResetArgs),
+    Seed(seed::SeedArgs),
     Adopt(adopt::AdoptArgs),
 }
 
@@ -88,6 +92,8 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Snapshot(args) => snapshot::run(args, context).await,
         ServicesCommand::Restore(args) => restore::run(args, context).await,
         ServicesCommand::Snapshots(args) => snapshots::run(args, context),
+        ServicesCommand::Reset(args) => reset::run(args, context).await,
+        ServicesCommand::Seed(args) => seed::run(args, context).await,
         ServicesCommand::Adopt(args) => adopt::run(args, context).await,
     }
 }

@@ -5,7 +5,6 @@ use clap::Args;
 use super::{EngineArgs, open};
 use crate::advice::Outcome;
 use crate::cli::{Answer, Context, NoClient};
-use crate::engine::State;
 use crate::services::{ServiceError, Session};
 use crate::system::Command;
 
@@ -38,13 +37,11 @@ pub async fn run(args: ShellArgs, context: &Context) -> Outcome<Answer> {
 /// Hands the terminal to a program beside the first service: the words, or its client where there are none, and then
 /// the arguments.
 pub async fn handed_over(session: &Session, context: &Context, words: &[String], args: &[String]) -> Outcome<Answer> {
-    let seen = session.chosen.engine.observe(session.owner()).await?;
     let spec = session.specs.first().ok_or(ServiceError::NoneStarted)?;
-    let running = seen.into_iter().find(|it| it.service == spec.id && it.state == State::Running);
-    let running = running.ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?;
-    if spec.client.command.is_empty() {
+    if words.is_empty() && spec.client.command.is_empty() {
         return Err(ServiceError::NoShell { service: spec.id.clone() }.into());
     }
+    let running = session.running(spec).await?;
     let terminal = context.environment.can_ask && context.environment.output_is_terminal;
     let (words, variables) = session.chosen.engine.exec_command(spec, &running, terminal, words);
     let mut words = words.into_iter();

@@ -10,14 +10,14 @@ use crate::advice::Outcome;
 use crate::engine::{Copied, KeptData, Pipes};
 use crate::project::{Owner, ServiceSpec};
 use crate::report::Progress;
-use crate::services::{ServicesReport, Session};
+use crate::services::{SeedFile, ServicesReport, Session};
 use crate::system::Environment;
 
 /// What new data begins with.
 #[derive(Debug, Clone, Copy)]
 pub enum Content<'a> {
-    /// What a first start makes.
-    Empty,
+    /// What a first start makes, and these seeds.
+    Seeds(&'a [SeedFile]),
     /// What a snapshot holds.
     Of(&'a Snapshot),
 }
@@ -71,7 +71,11 @@ impl Session {
 
     async fn fill(&self, spec: &ServiceSpec, content: Content<'_>, progress: &Progress) -> Outcome<()> {
         let kept = match content {
-            Content::Empty => None,
+            Content::Seeds(files) => {
+                let running = self.started(spec).await?;
+                let files: Vec<&SeedFile> = files.iter().filter(|file| file.service == spec.id).collect();
+                return self.seed_one(spec, &running, &files, progress).await;
+            }
             Content::Of(snapshot) => {
                 snapshot.manifest.services.iter().find(|it| it.service == spec.id).map(|kept| (snapshot, kept))
             }

@@ -6,7 +6,7 @@ use super::shelf::{Shelf, Snapshot};
 use crate::advice::Outcome;
 use crate::project::ServiceSpec;
 use crate::report::Progress;
-use crate::services::{ServicesReport, Session};
+use crate::services::{SeedFile, ServicesReport, Session};
 use crate::system::{Environment, Moment};
 
 /// A snapshot that was found whole, and the services of the project that it can be put back into.
@@ -68,6 +68,23 @@ impl Session {
         let kept = if keep { self.kept_before("restore", services, surroundings.1).await? } else { None };
         let report = self.renew(services, Content::Of(snapshot), surroundings).await?;
         Ok(Restored { name: snapshot.name.clone(), kept, report })
+    }
+
+    /// Puts empty data and seeds in the place of what the services have; with `keep` that becomes a snapshot first, whose
+    /// name is returned.
+    ///
+    /// # Errors
+    /// Whatever keeps the new data from being made or seeded; the data in use is then as it was.
+    pub async fn reset(
+        &mut self,
+        keep: bool,
+        seeds: &[SeedFile],
+        surroundings: (&Environment, &Progress, bool),
+    ) -> Outcome<(Option<String>, ServicesReport)> {
+        let services = self.specs.clone();
+        let kept = if keep { self.kept_before("reset", &services, surroundings.1).await? } else { None };
+        let report = self.renew(&services, Content::Seeds(seeds), surroundings).await?;
+        Ok((kept, report))
     }
 
     /// Keeps what is there as `before-…`; the snapshot's name, none where there is nothing.

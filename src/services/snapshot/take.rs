@@ -128,7 +128,7 @@ impl Session {
     }
 
     /// Brings a service up, and finds it.
-    pub(super) async fn started(&self, spec: &ServiceSpec) -> Outcome<Observed> {
+    pub(in crate::services) async fn started(&self, spec: &ServiceSpec) -> Outcome<Observed> {
         let (engine, owner) = (&self.chosen.engine, self.owner());
         let reports = up::up(engine, owner, std::slice::from_ref(spec), &Progress::quiet()).await;
         for report in reports {

@@ -1,0 +1,116 @@
+//! `devpath services reset`: begin with empty data again, and seed it.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{EngineArgs, open, told};
+use crate::advice::{Exit, Outcome};
+use crate::cli::{Answer, Context, Interrupted};
+use crate::plan::Plan;
+use crate::report::{Screen, Show};
+use crate::services::{SeedError, ServiceError, ServicesReport, Session, seed_files};
+use crate::setup;
+
+const EXAMPLES: &str = "\
+Examples:
+  devpath services reset postgres               what is there is kept as `before-reset-…`
+  devpath services reset postgres --no-keep     asks, then deletes it for ever
+  devpath services reset postgres --no-seed     empty, whatever lies in seeds/";
+
+/// Begin with empty data again, and seed it
+///
+/// What is there becomes a snapshot, `before-reset-…`, unless `--no-keep` is given. The new data is made beside it and
+/// filled with what lies in seeds/SERVICE/; when that fails, what was there stays in use.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ResetArgs {
+    /// The services
+    #[arg(value_name = "SERVICE", required = true)]
+    services: Vec<String>,
+    /// Do not keep what is there now; asks
+    #[arg(long)]
+    no_keep: bool,
+    /// Leave the new data empty
+    #[arg(long)]
+    no_seed: bool,
+    #[command(flatten)]
+    engine: EngineArgs,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Resets services.
+pub async fn run(args: ResetArgs, context: &Context) -> Outcome<Answer> {
+    let ResetArgs { services, no_keep, no_seed, engine, dry_run } = args;
+    let (mut session, _) = open(context, engine.request(services), !dry_run).await?;
+    let seeds = if no_seed { Ok(Vec::new()) } else { seed_files(&session.project, &session.specs, &[], false) };
+    let seeds = match seeds {
+        Err(SeedError::NoFiles { .. }) => Vec::new(),
+        seeds => seeds?,
+    };
+    if dry_run {
+        return Ok(Answer::shown(plan(&session, no_keep, seeds.len())));
+    }
+    if no_keep && !confirmed(context)? {
+        return Ok(Answer::Text("nothing was changed\n".to_owned()));
+    }
+    context.progress.say(&session.chosen.line());
+    let write = setup::may_write_env(&session.project.root, &context.progress);
+    let surroundings = (&context.environment, &context.progress, write);
+    let (kept, report) = session.reset(!no_keep, &seeds, surroundings).await?;
+    Ok(Answer::shown(Reset { kept, seeds: seeds.len(), report: told(report, false, context) }))
+}
+
+fn confirmed(context: &Context) -> Outcome<bool> {
+    if context.yes {
+        return Ok(true);
+    }
+    let prompt = context.prompt().ok_or(ServiceError::NeedsYes("devpath services reset SERVICE --no-keep --yes"))?;
+    Ok(prompt.confirm("Delete what is there now for ever?", false).map_err(|_left| Interrupted)?)
+}
+
+fn plan(session: &Session, no_keep: bool, seeds: usize) -> Plan<()> {
+    let mut plan = Plan::new();
+    if !no_keep {
+        let undo = "devpath services snapshots --remove before-reset-…".to_owned();
+        plan.push("snapshot", "keep what is there now as `before-reset-…`", Some(undo), ());
+    }
+    for spec in &session.specs {
+        let undo = (!no_keep).then(|| "devpath services restore before-reset-…".to_owned());
+        plan.push("reset", format!("put empty data in the place of what `{}` has", spec.id), undo, ());
+    }
+    if seeds > 0 {
+        plan.push("seed", format!("fill it with {seeds} files of `seeds/`"), None, ());
+    }
+    plan
+}
+
+struct Reset {
+    kept: Option<String>,
+    seeds: usize,
+    report: ServicesReport,
+}
+
+impl Show for Reset {
+    fn json(&self) -> Value {
+        let mut value = self.report.json();
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("kept".to_owned(), json!(self.kept));
+            fields.insert("seeds".to_owned(), json!(self.seeds));
+        }
+        value
+    }
+
+    fn screen(&self, screen: &mut Screen) {
+        if let Some(kept) = &self.kept {
+            let restore = screen.code(&format!("devpath services restore {kept}"));
+            screen.line(&format!("what was there before is kept; {restore} goes back to it"));
+        }
+        self.report.table(screen);
+    }
+
+    fn exit(&self) -> Exit {
+        self.report.exit()
+    }
+}
