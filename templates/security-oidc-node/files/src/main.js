@@ -1,7 +1,7 @@
 /** Starts the application and, when no other is named, the practice provider: `node src/main.js`. */
 import { createApp } from './app.js';
 import { Login } from './oidc.js';
-import { close, open, urlOf } from './servers.js';
+import { answer, close, open, urlOf } from './servers.js';
 import { environment, readSettings } from './settings.js';
 
 const servers = [];
@@ -18,7 +18,7 @@ async function practice(port, appUrl) {
   const { createPracticeProvider, practiceClient } = await import('../provider/provider.js');
   const server = await openServer(port);
   const client = practiceClient(urlOf(server));
-  server.on('request', createPracticeProvider(client, appUrl).callback());
+  answer(server, createPracticeProvider(client, appUrl).callback());
   console.log(`Practice provider: ${urlOf(server).href}`);
   console.log('  It takes any name with any password. It is for practice on this machine only.');
   return client;
@@ -38,7 +38,7 @@ async function main() {
   const appUrl = settings.appUrl ?? urlOf(server);
   const client = settings.client ?? (await practice(settings.providerPort, appUrl));
   const login = await discover(client, appUrl);
-  server.on('request', createApp({ appUrl, login, log: console.log }));
+  answer(server, createApp({ appUrl, login, log: console.log }));
   console.log(`Provider: ${client.issuer.href}`);
   console.log(`Application: ${appUrl.href} (Ctrl+C ends it)`);
 }

@@ -2,7 +2,7 @@
 import { createPracticeProvider, practiceClient, signingKey } from '../provider/provider.js';
 import { createApp } from '../src/app.js';
 import { Login } from '../src/oidc.js';
-import { close, open, urlOf } from '../src/servers.js';
+import { answer, close, open, urlOf } from '../src/servers.js';
 import { Browser } from './browser.js';
 
 /**
@@ -28,9 +28,9 @@ export function ownWorld({ change = () => {}, publicUrl } = {}) {
 
     const provider = createPracticeProvider(own.client, appUrl, key);
     change(provider, key);
-    providerServer.on('request', provider.callback());
+    answer(providerServer, provider.callback());
     const login = await Login.discover(own.client, appUrl);
-    appServer.on('request', createApp({ appUrl, login, log: (text) => own.log.push(text) }));
+    answer(appServer, createApp({ appUrl, login, log: (text) => own.log.push(text) }));
   });
 
   beforeEach(() => {
