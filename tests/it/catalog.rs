@@ -34,6 +34,33 @@ fn a_broken_file_is_named_with_line_column_and_key() {
 }
 
 #[test]
+fn what_does_not_fit_together_in_a_service_is_named() {
+    let bed = Bed::new();
+    let canvas = "id = \"canvas\"\ntitle = \"Canvas\"\nsummary = \"Pictures\"\nimage = \"canvas\"\ndefault_tag = \"1\"\n\
+        port = 4000\ncompanion = \"gallery\"\ntags = [{ tag = \"1\", major = \"1\", architectures = [] }]\n\
+        needs = { memory_mib = 1, disk_mib = 1 }\nclient = { dump = [\"canvas-dump\"] }\n\
+        url = { variable = \"CANVAS_URL\", form = \"canvas://{{ host }}:{{ port }}\" }\n\
+        [readiness]\nprotocol = \"lines\"\nask = \"HELLO\"\nlogin = true\nversion = '(a)(b)'\nrefused = '('\ndeadline_s = 1\n\
+        [[ports]]\nname = \"Web page\"\nport = 4000\nvariable = \"CANVAS_URL\"\nform = \"http://{{ host }}\"\n";
+    bed.write("mine/stacks/services/canvas.toml", canvas);
+    let said = bed.devpath(["catalog", "check", "--path", "mine"]).code(2).stdout;
+    for wrong in [
+        "`companion`: there is no service `gallery`",
+        "`client.dump`, `client.load`: expected both or none",
+        "`readiness.login`: this protocol has no use for it",
+        "`readiness.protocol`: `lines` needs `expect`",
+        "`readiness.version`: expected exactly one group",
+        "`readiness.refused`: `(` is no regular expression",
+        "`ports.name`: expected a-z, 0-9 and _, each once, and found `Web page`",
+        "`ports.variable`: `CANVAS_URL` is another port's too",
+        "`ports.port`: 4000 stands here twice",
+        "`ports.form`: expected `{{ port }}` in it",
+    ] {
+        assert!(said.replace('\n', " ").contains(wrong), "{wrong} in {said}");
+    }
+}
+
+#[test]
 fn a_tool_a_service_a_stage_and_a_template_are_added_without_rust() {
     let mut bed = Bed::new();
     bed.write(

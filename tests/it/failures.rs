@@ -329,7 +329,12 @@ fn data_of_another_major_version_is_recognised_before_the_start() {
             .says("was made by version 18, and version 17 cannot read it")
             .says("postgres = \"18\"")
             .says("devpath services up postgres");
+        let answer = bed.devpath_in("shop", ["services", "up", "--json"]).code(3).json();
         bed.write("shop/devpath.toml", &manifest);
         bed.devpath_in("shop", ["services", "up"]).success();
+        // The last of the commands that were said, as it was said, writes the data out.
+        let dump = answer["services"][0]["error"]["help"]["commands"][2].as_str().expect("a command").to_owned();
+        bed.sh("shop", &dump).success();
+        assert!(bed.read("shop/postgres-18.dump").contains("PostgreSQL database dump complete"), "{dump}");
     }
 }

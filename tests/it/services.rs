@@ -80,7 +80,7 @@ fn every_service_of_the_catalogue_answers_to_its_login_on_every_engine() {
         let mut ran = Vec::new();
         for engine in &engines {
             for tag in tags(&service, engine) {
-                one(&service, engine, &tag);
+                one(&service, engine, &tag, engines.last().is_some_and(|last| last.name == engine.name));
                 ran.push(format!("{tag} on {}", engine.name));
             }
         }
@@ -101,7 +101,8 @@ fn tags(service: &Service, engine: &Engine) -> Vec<String> {
     known.iter().filter_map(|it| it.get("tag")?.as_str().map(str::to_owned)).filter(there).collect()
 }
 
-fn one(service: &Service, engine: &Engine, tag: &str) {
+/// Up, looked at from all sides, down; with `again`, a second start in between.
+fn one(service: &Service, engine: &Engine, tag: &str, again: bool) {
     let id = service.id.as_str();
     let bed = Bed::with(engine);
     bed.devpath(["new", "databases-python", "shop", "--with", id, "--no-git"]).success();
@@ -121,11 +122,12 @@ fn one(service: &Service, engine: &Engine, tag: &str) {
     dump_and_load(service, engine, &container, &password(&answer));
 
     // A second start meets data, in a new container, and lets the same login in.
-    bed.devpath_in("shop", ["services", "down"]).success();
-    let again = up();
-    assert_eq!(again["services"][0]["state"], "ready", "{again}");
-    assert_eq!(again["services"][0]["url"], answer["services"][0]["url"]);
-    assert_eq!(again["services"][0]["ports"], answer["services"][0]["ports"]);
+    if again {
+        bed.devpath_in("shop", ["services", "down"]).success();
+        let second = up();
+        assert_eq!(second["services"][0]["state"], "ready", "{second}");
+        assert_eq!(password(&second), password(&answer));
+    }
     bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
     let label = label(&bed);
     for list in [["ps", "-aq"].as_slice(), &["volume", "ls", "-q"], &["network", "ls", "-q"]] {

@@ -224,7 +224,7 @@ mod tests {
   "Labels": {
     "com.docker.compose.project": "devpath-shop-01234567",
     "com.docker.compose.service": "canvas",
-    "devpath.config": "d0e08d38036a63505f6d23bc2cb8d6d335e22dcea2912814754a8b993b90b372",
+    "devpath.config": "731941c2afb2338b39b400a16e25b0d21f5361776670a7d0545e732f1483330f",
     "devpath.port": "4000",
     "devpath.project": "0123456789abcdef0123456789abcdef",
     "devpath.project.name": "shop",
