@@ -3,10 +3,12 @@
 mod asking;
 mod catalog;
 mod ci;
+mod clean;
 mod context;
 mod doctor;
 mod errors;
 mod generate;
+mod list;
 mod new;
 mod project_args;
 mod roadmap;
@@ -99,6 +101,8 @@ pub enum Command {
     #[command(visible_alias = "db")]
     Services(services::ServicesArgs),
     Ci(ci::CiArgs),
+    List(list::ListArgs),
+    Clean(clean::CleanArgs),
     Catalog(catalog::CatalogArgs),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -160,6 +164,8 @@ pub async fn dispatch(context: &Context, command: Option<Command>) -> Outcome<An
         Some(Command::New(args)) => new::run(args, context),
         Some(Command::Services(args)) => services::run(args, context).await,
         Some(Command::Ci(args)) => ci::run(args, context).await,
+        Some(Command::List(args)) => list::run(args, context).await,
+        Some(Command::Clean(args)) => clean::run(args, context).await,
         Some(Command::Catalog(args)) => catalog::run(args, context),
         Some(Command::Completions(args)) => Ok(generate::completions(args)),
         Some(Command::Man(args)) => generate::man(args),

@@ -9,7 +9,7 @@ mod log;
 pub mod native;
 mod ports;
 
-pub use docker::{Docker, EngineFacts};
+pub use docker::{Docker, EngineFacts, Footprint, ServiceFootprint};
 pub use errors::{EngineError, ImageTrouble, WhyNoDocker};
 pub use log::{LogLines, LogRequest};
 pub use native::Native;

@@ -18,6 +18,7 @@ mod lifecycle;
 mod logs;
 mod mistakes;
 mod native;
+mod overview;
 mod reach;
 mod readiness;
 mod real_tools;

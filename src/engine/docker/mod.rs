@@ -7,6 +7,7 @@ mod exec;
 mod facts;
 mod images;
 mod logs;
+mod overview;
 mod size;
 mod start;
 mod stop;
@@ -33,6 +34,7 @@ use connect::Address;
 use container::{PORT_LABEL, PROJECT_LABEL, SERVICE_LABEL};
 pub use facts::{EngineFacts, PublicPort};
 pub use images::Registry;
+pub use overview::{Footprint, ServiceFootprint};
 
 /// How long a server may take to stop, in seconds, before it is killed.
 const STOP_LIMIT: i32 = 10;
