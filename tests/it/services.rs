@@ -307,3 +307,16 @@ fn a_second_port_that_is_taken_is_moved_named_and_remembered() {
         assert!(no_client.stderr.contains("has no client"), "{}", no_client.stderr);
     }
 }
+
+#[test]
+fn a_broker_whose_data_knows_another_password_says_so() {
+    for engine in engines() {
+        let bed = Bed::with(&engine);
+        bed.devpath(["new", "databases-python", "shop", "--with", "rabbitmq", "--no-git"]).success();
+        bed.devpath_in("shop", ["services", "up"]).success();
+        bed.sh("shop", "sed -i 's#^\\(RABBITMQ_URL=amqp://app:\\)[^@]*@#\\1wrong@#' .env").success();
+        let answer = bed.devpath_in("shop", ["services", "up", "--json"]).code(1).json();
+        assert_eq!(answer["services"][0]["error"]["code"], "data.other_password", "{answer}");
+        assert!(answer["services"][0]["error"]["message"].to_string().contains("ACCESS_REFUSED"), "{answer}");
+    }
+}
