@@ -19,9 +19,8 @@ pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, p
         problems.push(at(file, "companion", format!("`companion`: there is no service `{companion}`")));
     }
     let Client { dump, load, .. } = &service.client;
-    if dump.is_empty() != load.is_empty() {
-        let key = if dump.is_empty() { "load" } else { "dump" };
-        problems.push(at(file, key, "`client.dump`, `client.load`: expected both or none"));
+    if dump.is_empty() && !load.is_empty() {
+        problems.push(at(file, "load", "`client.load`: expected `client.dump` beside it"));
     }
 }
 

@@ -38,7 +38,7 @@ fn what_does_not_fit_together_in_a_service_is_named() {
     let bed = Bed::new();
     let canvas = "id = \"canvas\"\ntitle = \"Canvas\"\nsummary = \"Pictures\"\nimage = \"canvas\"\ndefault_tag = \"1\"\n\
         port = 4000\ncompanion = \"gallery\"\ntags = [{ tag = \"1\", major = \"1\", architectures = [] }]\n\
-        needs = { memory_mib = 1, disk_mib = 1 }\nclient = { dump = [\"canvas-dump\"] }\n\
+        needs = { memory_mib = 1, disk_mib = 1 }\nclient = { load = [\"canvas-load\"] }\n\
         url = { variable = \"CANVAS_URL\", form = \"canvas://{{ host }}:{{ port }}\" }\n\
         [readiness]\nprotocol = \"lines\"\nask = \"HELLO\"\nlogin = true\nversion = '(a)(b)'\nrefused = '('\ndeadline_s = 1\n\
         [[ports]]\nname = \"Web page\"\nport = 4000\nvariable = \"CANVAS_URL\"\nform = \"http://{{ host }}\"\n";
@@ -46,7 +46,7 @@ fn what_does_not_fit_together_in_a_service_is_named() {
     let said = bed.devpath(["catalog", "check", "--path", "mine"]).code(2).stdout;
     for wrong in [
         "`companion`: there is no service `gallery`",
-        "`client.dump`, `client.load`: expected both or none",
+        "`client.load`: expected `client.dump` beside it",
         "`readiness.login`: this protocol has no use for it",
         "`readiness.protocol`: `lines` needs `expect`",
         "`readiness.version`: expected exactly one group",

@@ -230,15 +230,12 @@ fn only_here(engine: &Engine, bed: &Bed, password: &str) -> String {
 /// What `dump` writes, `load` reads; both inside the container, with the login of the catalogue's file.
 fn dump_and_load(service: &Service, engine: &Engine, container: &str, password: &str) {
     let (dump, load) = (service.words("dump"), service.words("load"));
-    if dump.is_empty() {
-        return;
-    }
-    if named_in("DEVPATH_TEST_STAND_INS", service.text("image")) {
-        tell(&format!("{}: dump and load NOT RUN: the stand-in has no such programs", service.id));
+    if load.is_empty() {
         return;
     }
     let filled = |text: &str| {
         let text = text.replace("{{ user }}", service.text("user")).replace("{{ database }}", service.text("database"));
+        let text = text.replace("{{ host }}", "127.0.0.1").replace("{{ port }}", &service.file["port"].to_string());
         text.replace("{{ password }}", password)
     };
     let inside = |words: &[String], input: &[u8]| {
@@ -257,19 +254,12 @@ fn dump_and_load(service: &Service, engine: &Engine, container: &str, password: 
         output.stdout
     };
     let (make, read) = ("create table kept (it integer); insert into kept values (7)", "select it from kept");
-    inside(&load, b"");
-    let sql = |text: &str| inside(&load, format!("{}{text};\n", use_of(service)).as_bytes());
+    let sql = |text: &str| inside(&service.words("command"), format!("{text};\n").as_bytes());
     sql(make);
     let written = inside(&dump, b"");
     sql("drop table kept");
     inside(&load, &written);
     assert!(String::from_utf8_lossy(&sql(read)).contains('7'), "{}: what was written out is read in", service.id);
-}
-
-/// A dump of several databases names its own; what a test types must too.
-fn use_of(service: &Service) -> String {
-    let many = service.words("dump").iter().any(|word| word == "--databases");
-    if many { format!("use {};\n", service.text("database")) } else { String::new() }
 }
 
 #[test]
