@@ -309,7 +309,7 @@ fn data_with_another_password_is_kept_and_the_way_in_is_said() {
         bed.devpath_in("shop", ["services", "adopt", &lost_id]).success();
         let run = bed.devpath_in("shop", ["services", "up"]).code(1);
         assert!(run.stderr.contains("knows another password"), "{}", run.stderr);
-        assert!(run.stderr.contains("pg_dump --clean") && run.stderr.contains("alter user"), "{}", run.stderr);
+        assert!(run.stderr.contains("pg_dumpall --host") && run.stderr.contains("alter user"), "{}", run.stderr);
         assert!(!run.stderr.contains("volume rm") && !run.stderr.contains("--volumes"), "{}", run.stderr);
         // The old password into `.env`, as the advice says.
         bed.write("shop/.env", &old);
@@ -334,7 +334,9 @@ fn data_of_another_major_version_is_recognised_before_the_start() {
         bed.devpath_in("shop", ["services", "up"]).success();
         // The last of the commands that were said, as it was said, writes the data out.
         let dump = answer["services"][0]["error"]["help"]["commands"][2].as_str().expect("a command").to_owned();
-        bed.sh("shop", &dump).success();
-        assert!(bed.read("shop/postgres-18.dump").contains("PostgreSQL database dump complete"), "{dump}");
+        assert!(dump.starts_with("devpath services snapshot postgres-18 "), "{dump}");
+        bed.sh("shop", &dump.replacen("devpath", env!("CARGO_BIN_EXE_devpath"), 1)).success();
+        let kept = bed.devpath_in("shop", ["services", "snapshots", "--json"]).success().json();
+        assert_eq!(kept["snapshots"][0]["name"], "postgres-18", "{kept}");
     }
 }
