@@ -246,7 +246,8 @@ async fn findings(
             && let (Ok(Some(checkout)), Ok(own)) =
                 (project.checkout(), setup::services_of(catalog, &project.manifest, None))
         {
-            findings.extend(setup::data_findings(&chosen, &own, &project.owner(&checkout)).await?);
+            findings
+                .extend(setup::data_findings(&chosen, &own, &project.owner(&checkout, chosen.engine.name())).await?);
         }
         Ok(findings)
     };

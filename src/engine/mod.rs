@@ -44,6 +44,13 @@ pub struct Run<'a> {
     inventory: Inventory,
 }
 
+impl Run<'_> {
+    /// Whether a container was there when the run began.
+    pub fn found(&self, handle: &str) -> bool {
+        self.inventory.has(handle)
+    }
+}
+
 /// What a service is started from.
 #[derive(Debug, Default)]
 pub struct Image {

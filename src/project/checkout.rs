@@ -69,6 +69,27 @@ pub struct ServiceState {
     /// is the switch.
     #[serde(default, skip_serializing_if = "is_first")]
     pub generation: u32,
+    /// Likewise of what it has without Docker: each engine has data of its own.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub native_generation: u32,
+}
+
+impl ServiceState {
+    /// The generation that is in use on an engine.
+    pub const fn generation_mut(&mut self, engine: EngineName) -> &mut u32 {
+        match engine {
+            EngineName::Docker => &mut self.generation,
+            EngineName::Native => &mut self.native_generation,
+        }
+    }
+
+    /// Likewise, to be read.
+    pub const fn generation_on(&self, engine: EngineName) -> u32 {
+        match engine {
+            EngineName::Docker => self.generation,
+            EngineName::Native => self.native_generation,
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -90,7 +111,7 @@ pub struct PortState {
 impl ServiceState {
     /// A service that has a password, and was never started.
     pub const fn new(password: Secret) -> Self {
-        Self { password, port: None, written_url: None, ports: BTreeMap::new(), generation: 0 }
+        Self { password, port: None, written_url: None, ports: BTreeMap::new(), generation: 0, native_generation: 0 }
     }
 }
 

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use super::dotenv::DotEnvError;
 use super::ignores::UserSettings;
 use super::{
-    CHECKOUT_FILE, Checkout, DotEnv, ENV_FILE, LOCK_FILE, Locked, MANIFEST_FILE, Manifest, Owner, PRIVATE_FOLDER, slug,
+    CHECKOUT_FILE, Checkout, DotEnv, ENV_FILE, EngineName, LOCK_FILE, Locked, MANIFEST_FILE, Manifest, Owner,
+    PRIVATE_FOLDER, slug,
 };
 use crate::advice::{Advice, Advise, Exit};
 use crate::catalog::position;
@@ -122,9 +123,10 @@ impl Project {
         self.root.join(PRIVATE_FOLDER)
     }
 
-    /// Whom the containers and volumes of this checkout belong to.
-    pub fn owner(&self, checkout: &Checkout) -> Owner {
-        let generations = checkout.services.iter().map(|(id, state)| (id.clone(), state.generation)).collect();
+    /// Whom the services of this checkout on an engine belong to.
+    pub fn owner(&self, checkout: &Checkout, engine: EngineName) -> Owner {
+        let services = checkout.services.iter();
+        let generations = services.map(|(id, state)| (id.clone(), state.generation_on(engine))).collect();
         let slug = slug(&self.manifest.answers.name);
         Owner { id: checkout.id.clone(), slug, path: self.root.clone(), generations }
     }

@@ -68,7 +68,7 @@ impl Session {
         };
         let specs = select(catalog, &project.manifest, &env, &mut checkout, &only)?;
         let chosen = choose(engine, Some(&checkout), environment, mirror.as_deref()).await?;
-        let owner = project.owner(&checkout);
+        let owner = project.owner(&checkout, chosen.engine.name());
         Ok(Self { project, chosen, specs, checkout, owner, new_data, is_new, _lock: lock })
     }
 
@@ -222,7 +222,7 @@ impl Session {
         for (service, state) in &mut self.checkout.services {
             // The oldest is whole in any case: a newer one beside it is what a killed run began.
             let generations = data.iter().filter(|it| it.service == *service).map(|it| it.generation);
-            state.generation = generations.min().unwrap_or(0);
+            *state.generation_mut(self.chosen.engine.name()) = generations.min().unwrap_or(0);
         }
         self.checkout.engine = Some(self.chosen.engine.name());
         self.project.save_checkout(&self.checkout)?;
@@ -250,7 +250,9 @@ impl Session {
     /// The state cannot be written.
     pub(super) fn remember_generations(&mut self, generations: &BTreeMap<String, u32>) -> Outcome<()> {
         for (service, state) in &mut self.checkout.services {
-            state.generation = generations.get(service).copied().unwrap_or(state.generation);
+            if let Some(generation) = generations.get(service) {
+                *state.generation_mut(self.chosen.engine.name()) = *generation;
+            }
         }
         Ok(self.project.save_checkout(&self.checkout)?)
     }

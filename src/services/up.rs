@@ -69,7 +69,16 @@ async fn start(
     report.located(spec, port);
     report.moved = moved;
     report.has_more(spec, more);
-    match wait_until_ready(spec, port, engine.ended(&handle)).await {
+    let mut waited = wait_until_ready(spec, port, engine.ended(&handle)).await;
+    if let Err(NotReady::Ended { code }) = waited
+        && (matches!(code, 0 | 137 | 143) && run.found(&handle) || matches!(engine, Engine::Native(_)))
+    {
+        // It was found running while it was being stopped, by a run that was killed or by hand. Without Docker the code
+        // of such an end is not known; a server that cannot run says so a second time.
+        let again = engine.start(run, spec, image).await?;
+        waited = wait_until_ready(spec, again.port, engine.ended(&again.handle)).await;
+    }
+    match waited {
         Ok(version) => Ok(version),
         Err(why) => {
             let log = engine.log_tail(run.owner, &spec.id, &handle, LOG_LINES).await;

@@ -104,7 +104,7 @@ pub async fn setup(
     if let Some(chosen) = &chosen {
         findings.extend(findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?);
         if let (Some(project), Some(checkout)) = (&existing, &checkout) {
-            findings.extend(data_findings(chosen, &services, &project.owner(checkout)).await?);
+            findings.extend(data_findings(chosen, &services, &project.owner(checkout, chosen.engine.name())).await?);
         }
     }
     let diagnosis =

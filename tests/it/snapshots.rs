@@ -223,6 +223,26 @@ fn a_restore_that_is_killed_leaves_the_data_in_use() {
 }
 
 #[test]
+fn each_engine_has_data_of_its_own() {
+    for engine in engines() {
+        let bed = with(&engine, "postgres");
+        sql(&bed, "create table t as select 'docker' as it");
+        services(&bed, "down").success();
+        services(&bed, "up --engine native").success();
+        sql(&bed, "create table t as select 'native' as it");
+        services(&bed, "snapshot native").success();
+        services(&bed, "restore native --no-keep --yes").success();
+        services(&bed, "up --engine docker").success();
+        assert_eq!(sql(&bed, "select it from t"), "docker");
+        // A dump can go from one to the other.
+        services(&bed, "restore native").success();
+        assert_eq!(sql(&bed, "select it from t"), "native");
+        services(&bed, "down").success();
+        services(&bed, "down --engine native --volumes --yes").success();
+    }
+}
+
+#[test]
 fn mysql_is_dumped_and_mongodb_is_copied() {
     for engine in engines() {
         let bed = with(&engine, "mysql,mongodb");

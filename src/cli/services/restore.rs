@@ -46,6 +46,15 @@ pub async fn run(args: RestoreArgs, context: &Context) -> Outcome<Answer> {
     let RestoreArgs { name, services, no_keep, engine, dry_run } = args;
     let (mut session, _) = open(context, engine.request(services.clone()), !dry_run).await?;
     let what = session.restorable(&name, &services)?;
+    for kept in what.snapshot.manifest.services.iter().filter(|_| services.is_empty()) {
+        if !session.project.manifest.services.contains_key(&kept.service) {
+            let say = format!(
+                "the snapshot holds `{}` too, which is no service of this project: it is left out",
+                kept.service
+            );
+            context.progress.warn(&say, None);
+        }
+    }
     if dry_run {
         return Ok(Answer::shown(plan(&what, no_keep)));
     }

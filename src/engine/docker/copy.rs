@@ -90,13 +90,19 @@ impl Docker {
         Ok(())
     }
 
-    /// A container that is never started and holds volumes; those that a killed run left are removed.
-    async fn holder(&self, owner: &Owner, spec: &ServiceSpec, mounted: &[Mounted]) -> Result<String, EngineError> {
+    /// Removes what a run left that was interrupted while it copied.
+    pub(super) async fn remove_holders(&self, owner: &Owner) -> Result<(), EngineError> {
         for left in self.containers(owner).await? {
             if label(left.labels.as_ref(), HOLDER_LABEL).is_some() {
                 self.remove(left.id.as_deref().unwrap_or_default()).await?;
             }
         }
+        Ok(())
+    }
+
+    /// A container that is never started and holds volumes; those that a killed run left are removed.
+    async fn holder(&self, owner: &Owner, spec: &ServiceSpec, mounted: &[Mounted]) -> Result<String, EngineError> {
+        self.remove_holders(owner).await?;
         let mut labels = container::labels(owner, None);
         labels.insert(HOLDER_LABEL.to_owned(), spec.id.clone());
         let mount = |Mounted { volume, target }: &Mounted| Mount {

@@ -47,6 +47,13 @@ pub struct Inventory {
     network: Option<String>,
 }
 
+impl Inventory {
+    /// Whether it has a container with this id.
+    pub fn has(&self, id: &str) -> bool {
+        self.containers.iter().any(|it| it.id.as_deref() == Some(id))
+    }
+}
+
 /// An engine that answers.
 #[derive(Debug, Clone)]
 pub struct Docker {
@@ -151,6 +158,7 @@ impl Docker {
     /// # Errors
     /// The engine refuses.
     pub async fn down(&self, owner: &Owner, services: &[String]) -> Result<Vec<String>, EngineError> {
+        self.remove_holders(owner).await?;
         let all = self.observe_all(owner).await?;
         let (ours, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| services.contains(&it.service));
         let ends = ours.iter().map(|it| self.stop_and_remove(&it.handle));

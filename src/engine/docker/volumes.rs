@@ -29,8 +29,7 @@ impl Docker {
     ) -> Result<Vec<Mounted>, EngineError> {
         let Run { owner, inventory: Inventory { volumes: known, .. }, pool: _ } = run;
         // Whatever folder it lies in: between major versions that changes too.
-        let current = |it: &&Volume| is_current(&it.labels, owner) && it.labels.get(SERVICE_LABEL) == Some(&spec.id);
-        for volume in known.iter().filter(current) {
+        for volume in known.iter().filter(|it| is_in_use(it, owner, spec)) {
             check_major(volume, owner, spec)?;
         }
         let mut targets = vec![spec.release.volume.clone()];
@@ -38,7 +37,7 @@ impl Docker {
         targets.extend(image.folders.iter().filter(|target| **target != spec.release.volume).cloned());
         let mut volumes = Vec::new();
         for target in targets {
-            let mine = |it: &&Volume| current(it) && it.labels.get(VOLUME_LABEL) == Some(&target);
+            let mine = |it: &&Volume| is_in_use(it, owner, spec) && it.labels.get(VOLUME_LABEL) == Some(&target);
             let volume = match known.iter().find(mine) {
                 Some(volume) => volume.name.clone(),
                 None => self.make_volume(owner, spec, &target).await?,
@@ -69,8 +68,8 @@ impl Docker {
     pub async fn other_majors(&self, owner: &Owner, specs: &[ServiceSpec]) -> Result<Vec<EngineError>, EngineError> {
         let volumes = self.volumes(&of(owner)).await?;
         let judged = specs.iter().flat_map(|spec| {
-            let own = volumes.iter().filter(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id));
-            own.filter_map(|volume| check_major(volume, owner, spec).err())
+            let in_use = volumes.iter().filter(|it| is_in_use(it, owner, spec));
+            in_use.filter_map(|volume| check_major(volume, owner, spec).err())
         });
         Ok(judged.collect())
     }
@@ -109,6 +108,11 @@ impl Docker {
         }
         Ok(())
     }
+}
+
+/// Whether a volume is of the service's data that is in use, and not of data that is made beside it.
+fn is_in_use(volume: &Volume, owner: &Owner, spec: &ServiceSpec) -> bool {
+    is_current(&volume.labels, owner) && volume.labels.get(SERVICE_LABEL) == Some(&spec.id)
 }
 
 /// Data that another major version made is recognised before a server tries to read it.

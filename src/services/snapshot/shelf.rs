@@ -9,6 +9,9 @@ use super::manifest::{SNAPSHOT_FILE, SnapshotManifest};
 use crate::project::Project;
 use crate::system;
 
+/// How the names of folders begin in which snapshots are made; no snapshot's own does.
+const ASIDE: &str = ".new-";
+
 /// Where the snapshots of a project are.
 #[derive(Debug, Clone)]
 pub struct Shelf {
@@ -77,13 +80,23 @@ impl Shelf {
         if good_name(name) { Ok(self.folder.join(name)) } else { Err(SnapshotError::Name { name: name.to_owned() }) }
     }
 
+    /// Removes what runs left that were killed while they made a snapshot; nobody else may be at work.
+    pub fn sweep(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(ASIDE) {
+                // What cannot be removed is in nobody's way.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+
     /// An empty folder beside the snapshots, to make one in; gone when it is dropped.
     ///
     /// # Errors
     /// Whatever the file system refuses.
     pub fn aside(&self) -> Result<tempfile::TempDir, SnapshotError> {
         let made = system::create_private_dir(&self.folder)
-            .and_then(|()| tempfile::Builder::new().prefix(".new-").tempdir_in(&self.folder));
+            .and_then(|()| tempfile::Builder::new().prefix(ASIDE).tempdir_in(&self.folder));
         made.map_err(|source| SnapshotError::File { path: self.folder.clone(), action: "written", source })
     }
 

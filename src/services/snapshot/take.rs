@@ -44,6 +44,7 @@ impl Session {
         if data.is_empty() {
             return Err(SnapshotError::Nothing.into());
         }
+        place.sweep();
         let aside = place.aside()?;
         let mut services = Vec::new();
         for (spec, kept) in &data {
