@@ -56,6 +56,20 @@ fn places_of_generation(owner: &Owner, service: &str, generation: u32) -> Places
     Places { data: folder.join("data"), log: folder.join("server.log"), folder }
 }
 
+/// The services that have a folder here, with the generation of their data that it is for.
+fn generations(owner: &Owner) -> Vec<(String, u32)> {
+    let Ok(entries) = fs::read_dir(root(owner)) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut found: Vec<(String, u32)> = names
+        .filter_map(|name| {
+            let (service, generation) = name.split_once('@').unwrap_or((&name, "0"));
+            Some((service.to_owned(), generation.parse().ok()?))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
 impl Native {
     /// An engine for this machine.
     pub const fn new(environment: Environment) -> Self {
@@ -80,18 +94,13 @@ impl Native {
     /// Likewise, with those that a killed run left on other generations of the data.
     #[expect(clippy::unused_self, reason = "only an engine looks")]
     fn observe_all(&self, owner: &Owner) -> Vec<((String, u32), Observed)> {
-        let Ok(entries) = fs::read_dir(root(owner)) else { return Vec::new() };
-        let mut found: Vec<((String, u32), Observed)> = entries
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter_map(|name| {
-                let (service, generation) = name.split_once('@').unwrap_or((&name, "0"));
-                let generation = generation.parse().ok()?;
-                let found = postgresql::observe(&places_of_generation(owner, service, generation), service)?;
-                Some(((service.to_owned(), generation), found))
+        let folders = generations(owner).into_iter();
+        folders
+            .filter_map(|(service, generation)| {
+                let found = postgresql::observe(&places_of_generation(owner, &service, generation), &service)?;
+                Some(((service, generation), found))
             })
-            .collect();
-        found.sort_by(|a, b| a.0.cmp(&b.0));
-        found
+            .collect()
     }
 
     /// Starts a service's server, or finds it running.
@@ -174,13 +183,14 @@ impl Native {
         Ok(stopped)
     }
 
-    /// The data folders of a checkout.
+    /// The data folders of a checkout, with what a run left that was killed while it removed one.
     pub fn data(&self, owner: &Owner) -> Vec<KeptData> {
-        let all = self.observe_all(owner).into_iter();
-        all.map(|((service, generation), _)| {
+        let all = generations(owner).into_iter();
+        all.filter_map(|(service, generation)| {
             let places = places_of_generation(owner, &service, generation);
             let (place, major) = (places.folder.display().to_string(), postgresql::major_of(&places.data));
-            KeptData { service, generation, major, place }
+            let is_left = generation != owner.generation(&service);
+            (is_left || major.is_some()).then_some(KeptData { service, generation, major, place })
         })
         .collect()
     }
