@@ -4,6 +4,7 @@ mod adopt;
 mod down;
 mod env;
 mod exec;
+mod keeping;
 mod logs;
 mod reset;
 mod restart;

@@ -3,12 +3,13 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::keeping::{agreed_to_lose, say_kept};
 use super::{EngineArgs, open, told};
 use crate::advice::{Exit, Outcome};
-use crate::cli::{Answer, Context, Interrupted};
+use crate::cli::{Answer, Context};
 use crate::plan::Plan;
 use crate::report::{Screen, Show};
-use crate::services::{SeedError, ServiceError, ServicesReport, Session, seed_files};
+use crate::services::{SeedError, ServicesReport, Session, seed_files};
 use crate::setup;
 
 const EXAMPLES: &str = "\
@@ -52,7 +53,7 @@ pub async fn run(args: ResetArgs, context: &Context) -> Outcome<Answer> {
     if dry_run {
         return Ok(Answer::shown(plan(&session, no_keep, seeds.len())));
     }
-    if no_keep && !confirmed(context)? {
+    if no_keep && !agreed_to_lose(context, "devpath services reset SERVICE --no-keep --yes")? {
         return Ok(Answer::Text("nothing was changed\n".to_owned()));
     }
     context.progress.say(&session.chosen.line());
@@ -60,14 +61,6 @@ pub async fn run(args: ResetArgs, context: &Context) -> Outcome<Answer> {
     let surroundings = (&context.environment, &context.progress, write);
     let (kept, report) = session.reset(!no_keep, &seeds, surroundings).await?;
     Ok(Answer::shown(Reset { kept, seeds: seeds.len(), report: told(report, false, context) }))
-}
-
-fn confirmed(context: &Context) -> Outcome<bool> {
-    if context.yes {
-        return Ok(true);
-    }
-    let prompt = context.prompt().ok_or(ServiceError::NeedsYes("devpath services reset SERVICE --no-keep --yes"))?;
-    Ok(prompt.confirm("Delete what is there now for ever?", false).map_err(|_left| Interrupted)?)
 }
 
 fn plan(session: &Session, no_keep: bool, seeds: usize) -> Plan<()> {
@@ -103,10 +96,7 @@ impl Show for Reset {
     }
 
     fn screen(&self, screen: &mut Screen) {
-        if let Some(kept) = &self.kept {
-            let restore = screen.code(&format!("devpath services restore {kept}"));
-            screen.line(&format!("what was there before is kept; {restore} goes back to it"));
-        }
+        say_kept(screen, self.kept.as_ref());
         self.report.table(screen);
     }
 

@@ -3,12 +3,13 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::keeping::{agreed_to_lose, say_kept};
 use super::{EngineArgs, open, told};
 use crate::advice::{Exit, Outcome};
-use crate::cli::{Answer, Context, Interrupted};
+use crate::cli::{Answer, Context};
 use crate::plan::Plan;
 use crate::report::{Screen, Show};
-use crate::services::{Restorable, Restored, ServiceError};
+use crate::services::{Restorable, Restored};
 use crate::setup;
 
 const EXAMPLES: &str = "\
@@ -58,7 +59,7 @@ pub async fn run(args: RestoreArgs, context: &Context) -> Outcome<Answer> {
     if dry_run {
         return Ok(Answer::shown(plan(&what, no_keep)));
     }
-    if no_keep && !confirmed(context)? {
+    if no_keep && !agreed_to_lose(context, "devpath services restore NAME --no-keep --yes")? {
         return Ok(Answer::Text("nothing was changed\n".to_owned()));
     }
     context.progress.say(&session.chosen.line());
@@ -67,14 +68,6 @@ pub async fn run(args: RestoreArgs, context: &Context) -> Outcome<Answer> {
     let Restored { name, kept, report } = restored;
     let report = told(report, false, context);
     Ok(Answer::shown(Restored { name, kept, report }))
-}
-
-fn confirmed(context: &Context) -> Outcome<bool> {
-    if context.yes {
-        return Ok(true);
-    }
-    let prompt = context.prompt().ok_or(ServiceError::NeedsYes("devpath services restore NAME --no-keep --yes"))?;
-    Ok(prompt.confirm("Delete what is there now for ever?", false).map_err(|_left| Interrupted)?)
 }
 
 fn plan(what: &Restorable, no_keep: bool) -> Plan<()> {
@@ -103,10 +96,7 @@ impl Show for Restored {
 
     fn screen(&self, screen: &mut Screen) {
         screen.line(&format!("put back {}", self.name));
-        if let Some(kept) = &self.kept {
-            let restore = screen.code(&format!("devpath services restore {kept}"));
-            screen.line(&format!("what was there before is kept; {restore} goes back to it"));
-        }
+        say_kept(screen, self.kept.as_ref());
         self.report.table(screen);
     }
 
