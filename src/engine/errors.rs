@@ -93,6 +93,14 @@ pub enum EngineError {
         /// The first one tried.
         wanted: u16,
     },
+    /// Volumes of the names that a service's could have are not this checkout's.
+    #[error("no volume for `{service}` could be made: `{name}` and those numbered behind it belong to somebody else")]
+    ForeignVolumes {
+        /// The service's id.
+        service: String,
+        /// The first name that was tried.
+        name: String,
+    },
     /// This service cannot run without Docker.
     #[error("`{0}` needs Docker")]
     NeedsDocker(String),
@@ -258,6 +266,7 @@ impl Advise for EngineError {
             Self::Image { trouble, .. } => trouble.code(),
             Self::OtherMajor { .. } => "volume.other_major",
             Self::NoPort { .. } => "port.none_free",
+            Self::ForeignVolumes { .. } => "volume.foreign",
             Self::NeedsDocker(_) => "service.needs_docker",
             Self::NoServer { .. } => "server.none",
             Self::Server { .. } => "server.failed",
@@ -290,6 +299,10 @@ impl Advise for EngineError {
                 )
             }
             Self::NoPort { .. } => Advice::new("see what listens, and end what is not needed", ["ss -ltnp"]),
+            Self::ForeignVolumes { name, .. } => Advice::new(
+                "see whose they are; nothing of them was used",
+                [format!("docker volume ls -f name={name}")],
+            ),
             Self::NeedsDocker(service) => {
                 Advice::new("start Docker, then start it", [format!("devpath services up {service} --engine docker")])
             }
@@ -307,6 +320,7 @@ impl Advise for EngineError {
             | Self::Image { .. }
             | Self::OtherMajor { .. }
             | Self::NoPort { .. }
+            | Self::ForeignVolumes { .. }
             | Self::NeedsDocker(_)
             | Self::NoServer { .. }
             | Self::Server { .. }
@@ -344,6 +358,7 @@ mod tests {
             EngineError::NoContext { name: text(), set_by: text() },
             EngineError::OtherMajor { service: text(), place: text(), has: text(), wanted: text(), dump: None },
             EngineError::NoPort { service: text(), wanted: 1 },
+            EngineError::ForeignVolumes { service: text(), name: text() },
             EngineError::NeedsDocker(text()),
             EngineError::NoServer { service: text(), why: said() },
             EngineError::Server { service: text(), what: "started", log: text().into(), why: said() },

@@ -274,7 +274,9 @@ fn a_foreign_container_that_bears_our_name_is_left_alone() {
         let path = bed.path("shop").canonicalize().expect("the project");
         let label = format!("label=devpath.project.path={}", path.display());
         let name = docker(&engine.address, &["ps", "--format", "{{.Names}}", "--filter", &label]);
-        bed.devpath_in("shop", ["services", "down"]).success();
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+        // An engine hands out a volume that is there as if it had just made it.
+        let volume = docker(&engine.address, &["volume", "create", "--label", "devpath.testbed=foreign", &name]);
         let foreign =
             docker(&engine.address, &["create", "--name", &name, "--label", "devpath.testbed=foreign", "redis:8"]);
         // Networks may even bear the same name twice.
@@ -283,10 +285,13 @@ fn a_foreign_container_that_bears_our_name_is_left_alone() {
         bed.devpath_in("shop", ["services", "up"]).success();
         let names = docker(&engine.address, &["ps", "--format", "{{.Names}}", "--filter", &label]);
         assert_eq!(names, format!("{name}-2"));
+        let mounts = docker(&engine.address, &["inspect", "--format", "{{range .Mounts}}{{.Name}} {{end}}", &names]);
+        assert!(!mounts.split_whitespace().any(|it| it == volume), "{mounts}");
         bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
         let still = docker(&engine.address, &["inspect", "--format", "{{.Id}}", &name]);
         assert_eq!(still, foreign);
         assert_eq!(docker(&engine.address, &["network", "inspect", "--format", "{{.Id}}", &twin]), twin);
+        docker(&engine.address, &["volume", "rm", &volume]);
         docker(&engine.address, &["network", "rm", &twin]);
         docker(&engine.address, &["rm", "-f", "-v", &foreign]);
     }

@@ -56,9 +56,16 @@ impl Docker {
             generation => format!("{}-g{generation}", container::name(owner, &spec.id, 1)),
         };
         let name = if target == spec.release.volume { name } else { format!("{name}-{}", slug(target)) };
-        let request = VolumeCreateRequest { name: Some(name), labels: Some(labels), ..Default::default() };
-        let made = self.client.create_volume(request).await;
-        made.map(|it| it.name).map_err(api("making a volume"))
+        for attempt in 1..=20 {
+            let name = if attempt == 1 { name.clone() } else { format!("{name}-{attempt}") };
+            let request = VolumeCreateRequest { name: Some(name), labels: Some(labels.clone()), ..Default::default() };
+            let made = self.client.create_volume(request).await.map_err(api("making a volume"))?;
+            // Where one of this name is there the engine hands it out as if it were new. Somebody else's is left alone.
+            if made.labels.get(PROJECT_LABEL).map(String::as_str) == Some(owner.id.as_str()) {
+                return Ok(made.name);
+            }
+        }
+        Err(EngineError::ForeignVolumes { service: spec.id.clone(), name })
     }
 
     /// Which of a checkout's volumes were made by another major version than the one that is wanted now.
