@@ -99,7 +99,7 @@ fn every_service_takes_its_own_kinds() {
         assert_eq!(shell("mysql -- -Nre 'select it, n from t'"), "back\\slash\t7\n'quote'\t7");
         assert_eq!(shell("mongodb -- --quiet --eval 'db.made.findOne().it'"), "42");
         assert_eq!(
-            shell("mongodb -- --quiet --eval 'db.users.find().toArray().map(u => u.name).join()'"),
+            shell("mongodb -- --quiet --eval 'db.users.find().sort({ name: 1 }).toArray().map(u => u.name).join()'"),
             "Ada`${1},Bob,Eve"
         );
         assert_eq!(shell("redis -- --raw get k"), "a \"b\"");
