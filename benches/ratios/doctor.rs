@@ -32,18 +32,21 @@ fn compared<const N: usize>(what: &str, typed: [&str; N], limit: f64) {
     ratio(&format!("{what}, {} probes", probes.len()), ours, reference, slowest.max(spread), limit);
 }
 
-/// The command lines that doctor runs for a tool, from its file: its version, and its checks.
+/// The command lines that doctor runs for a tool, from its file: its version, of every program that it had to ask, and the
+/// checks of the first.
 fn probes(tool: &Value) -> Vec<String> {
     let (Some(path), Some(id)) = (tool["path"].as_str(), tool["id"].as_str()) else { return Vec::new() };
     let file = std::fs::read_to_string(format!("stacks/tools/{id}.toml")).expect("the tool's file");
     let facts: toml::Table = file.parse().expect("TOML");
     let checks = facts.get("checks").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-    let all = std::iter::once(&facts["version"]).chain(&checks).filter_map(|it| it["args"].as_array());
-    let line = |args: &Vec<toml::Value>| {
-        let words = std::iter::once(path).chain(args.iter().filter_map(toml::Value::as_str));
+    let line = |path: &str, asked: &toml::Value| {
+        let args = asked["args"].as_array().into_iter().flatten().filter_map(toml::Value::as_str);
+        let words = std::iter::once(path).chain(args);
         words.map(|word| format!("'{}'", word.replace('\'', r"'\''"))).collect::<Vec<_>>().join(" ")
     };
-    all.map(line).collect()
+    let asked = tool["evidence"].as_array().into_iter().flatten().filter_map(|it| it["path"].as_str());
+    let versions = asked.map(|path| line(path, &facts["version"]));
+    versions.chain(checks.iter().map(|check| line(path, check))).collect()
 }
 
 /// User and system time of a program with its children, as bash tells it: the median of seven.
