@@ -50,7 +50,11 @@ pub fn labels(owner: &Owner, service: Option<&str>) -> HashMap<String, String> {
 
 /// The name that people see; from the second attempt on with a number behind it.
 pub fn name(owner: &Owner, service: &str, attempt: u32) -> String {
-    let name = format!("devpath-{}-{service}-{}", owner.slug, owner.id.short());
+    numbered(format!("devpath-{}-{service}-{}", owner.slug, owner.id.short()), attempt)
+}
+
+/// A name with a number behind it where the plain one is somebody else's.
+pub fn numbered(name: String, attempt: u32) -> String {
     if attempt == 1 { name } else { format!("{name}-{attempt}") }
 }
 
@@ -88,6 +92,18 @@ pub struct Mounted {
     pub target: String,
 }
 
+impl Mounted {
+    /// The same in the engine's words.
+    pub fn mount(&self) -> Mount {
+        Mount {
+            target: Some(self.target.clone()),
+            source: Some(self.volume.clone()),
+            typ: Some(MountType::VOLUME),
+            ..Default::default()
+        }
+    }
+}
+
 /// The request's body.
 pub fn body(
     owner: &Owner,
@@ -104,12 +120,6 @@ pub fn body(
         let here = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(port.port.to_string()) };
         (inside(port), Some(vec![here]))
     };
-    let mount = |Mounted { volume, target }: &Mounted| Mount {
-        target: Some(target.clone()),
-        source: Some(volume.clone()),
-        typ: Some(MountType::VOLUME),
-        ..Default::default()
-    };
     let endpoint = EndpointSettings { aliases: Some(vec![spec.id.clone()]), ..Default::default() };
     let command: Vec<String> = spec.command.iter().map(|word| word.reveal().to_owned()).collect();
     ContainerCreateBody {
@@ -120,7 +130,7 @@ pub fn body(
         exposed_ports: Some(ports.iter().map(inside).collect()),
         host_config: Some(HostConfig {
             port_bindings: Some(ports.iter().map(binding).collect()),
-            mounts: Some(volumes.iter().map(mount).collect()),
+            mounts: Some(volumes.iter().map(Mounted::mount).collect()),
             network_mode: Some(network.to_owned()),
             ..Default::default()
         }),

@@ -4,13 +4,12 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use bollard::models::{ContainerCreateBody, HostConfig, Mount, MountType};
+use bollard::models::{ContainerCreateBody, HostConfig};
 use bollard::query_parameters::{DownloadFromContainerOptionsBuilder, UploadToContainerOptionsBuilder};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
-use super::container::{self, Mounted, SERVICE_LABEL, VOLUME_LABEL};
-use super::volumes::is_current;
-use super::{Docker, api, label, of};
+use super::container::{self, Mounted, VOLUME_LABEL};
+use super::{Docker, api, label};
 use crate::engine::{Copied, EngineError, Image, Run};
 use crate::project::{Owner, ServiceSpec};
 
@@ -23,8 +22,7 @@ impl Docker {
     /// # Errors
     /// The engine refuses, or a file cannot be written.
     pub async fn copy_out(&self, owner: &Owner, spec: &ServiceSpec, to: &Path) -> Result<Vec<Copied>, EngineError> {
-        let volumes = self.volumes(&of(owner)).await?.into_iter();
-        let mine = volumes.filter(|it| it.labels.get(SERVICE_LABEL) == Some(&spec.id) && is_current(&it.labels, owner));
+        let mine = self.volumes_in_use(owner, &spec.id).await?.into_iter();
         let mounted: Vec<Mounted> = mine
             .filter_map(|it| Some(Mounted { target: it.labels.get(VOLUME_LABEL)?.clone(), volume: it.name }))
             .collect();
@@ -105,17 +103,11 @@ impl Docker {
         self.remove_holders(owner).await?;
         let mut labels = container::labels(owner, None);
         labels.insert(HOLDER_LABEL.to_owned(), spec.id.clone());
-        let mount = |Mounted { volume, target }: &Mounted| Mount {
-            target: Some(target.clone()),
-            source: Some(volume.clone()),
-            typ: Some(MountType::VOLUME),
-            ..Default::default()
-        };
         let body = ContainerCreateBody {
             image: Some(spec.image_name()),
             labels: Some(labels),
             host_config: Some(HostConfig {
-                mounts: Some(mounted.iter().map(mount).collect()),
+                mounts: Some(mounted.iter().map(Mounted::mount).collect()),
                 network_mode: Some("none".to_owned()),
                 ..Default::default()
             }),

@@ -220,7 +220,11 @@ impl Docker {
 }
 
 fn of(owner: &Owner) -> HashMap<String, Vec<String>> {
-    HashMap::from([("label".to_owned(), vec![format!("{PROJECT_LABEL}={}", owner.id)])])
+    of_id(owner.id.as_str())
+}
+
+fn of_id(id: &str) -> HashMap<String, Vec<String>> {
+    HashMap::from([("label".to_owned(), vec![format!("{PROJECT_LABEL}={id}")])])
 }
 
 fn label<'a>(labels: Option<&'a HashMap<String, String>>, name: &str) -> Option<&'a String> {

@@ -7,7 +7,7 @@ use bollard::models::Volume;
 use bollard::query_parameters::{ListContainersOptionsBuilder, ListNetworksOptionsBuilder, RemoveVolumeOptions};
 
 use super::container::{PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL};
-use super::{Docker, api, observed};
+use super::{Docker, api, observed, of_id};
 use crate::engine::{EngineError, State};
 use crate::system::{self, Moment};
 
@@ -127,8 +127,7 @@ impl Docker {
         if !is_id(id) {
             return Ok(());
         }
-        let filter = HashMap::from([("label".to_owned(), vec![format!("{PROJECT_LABEL}={id}")])]);
-        for footprint in self.footprints_of(filter, false).await?.iter().filter(|it| it.id == id) {
+        for footprint in self.footprints_of(of_id(id), false).await?.iter().filter(|it| it.id == id) {
             for container in &footprint.containers {
                 self.remove(container).await?;
             }

@@ -4,12 +4,10 @@
 use std::path::Path;
 
 use bollard::exec::{CreateExecOptions, StartExecResults};
-use bollard::models::Volume;
 use futures_util::StreamExt as _;
 
-use super::container::{SERVICE_LABEL, VOLUME_LABEL};
-use super::volumes::is_current;
-use super::{Docker, of};
+use super::Docker;
+use super::container::VOLUME_LABEL;
 use crate::engine::State;
 use crate::project::Owner;
 use crate::system;
@@ -18,11 +16,7 @@ impl Docker {
     /// How many bytes the volumes of a service take: read where they lie on this machine and may be read, else counted
     /// inside the running container.
     pub async fn data_size(&self, owner: &Owner, service: &str) -> Option<u64> {
-        let volumes = self.volumes(&of(owner)).await.ok()?;
-        let mine: Vec<Volume> = volumes
-            .into_iter()
-            .filter(|it| it.labels.get(SERVICE_LABEL).is_some_and(|id| id == service) && is_current(&it.labels, owner))
-            .collect();
+        let mine = self.volumes_in_use(owner, service).await.ok()?;
         if mine.is_empty() {
             return None;
         }

@@ -19,6 +19,13 @@ impl Docker {
         Ok(answer.volumes.unwrap_or_default())
     }
 
+    /// The volumes with the data of a service that is in use.
+    pub(super) async fn volumes_in_use(&self, owner: &Owner, service: &str) -> Result<Vec<Volume>, EngineError> {
+        let mut volumes = self.volumes(&of(owner)).await?;
+        volumes.retain(|it| is_in_use(it, owner, service));
+        Ok(volumes)
+    }
+
     /// The volumes of a service: the one with its data, and one for every other folder that the image declares. Without
     /// a name of their own those would be anonymous ones, which nobody finds again.
     pub(super) async fn volumes_for(
@@ -29,7 +36,7 @@ impl Docker {
     ) -> Result<Vec<Mounted>, EngineError> {
         let Run { owner, inventory: Inventory { volumes: known, .. }, pool: _ } = run;
         // Whatever folder it lies in: between major versions that changes too.
-        for volume in known.iter().filter(|it| is_in_use(it, owner, spec)) {
+        for volume in known.iter().filter(|it| is_in_use(it, owner, &spec.id)) {
             check_major(volume, owner, spec)?;
         }
         let mut targets = vec![spec.release.volume.clone()];
@@ -37,7 +44,7 @@ impl Docker {
         targets.extend(image.folders.iter().filter(|target| **target != spec.release.volume).cloned());
         let mut volumes = Vec::new();
         for target in targets {
-            let mine = |it: &&Volume| is_in_use(it, owner, spec) && it.labels.get(VOLUME_LABEL) == Some(&target);
+            let mine = |it: &&Volume| is_in_use(it, owner, &spec.id) && it.labels.get(VOLUME_LABEL) == Some(&target);
             let volume = match known.iter().find(mine) {
                 Some(volume) => volume.name.clone(),
                 None => self.make_volume(owner, spec, &target).await?,
@@ -57,7 +64,7 @@ impl Docker {
         };
         let name = if target == spec.release.volume { name } else { format!("{name}-{}", slug(target)) };
         for attempt in 1..=20 {
-            let name = if attempt == 1 { name.clone() } else { format!("{name}-{attempt}") };
+            let name = container::numbered(name.clone(), attempt);
             let request = VolumeCreateRequest { name: Some(name), labels: Some(labels.clone()), ..Default::default() };
             let made = self.client.create_volume(request).await.map_err(api("making a volume"))?;
             // Where one of this name is there the engine hands it out as if it were new. Somebody else's is left alone.
@@ -75,7 +82,7 @@ impl Docker {
     pub async fn other_majors(&self, owner: &Owner, specs: &[ServiceSpec]) -> Result<Vec<EngineError>, EngineError> {
         let volumes = self.volumes(&of(owner)).await?;
         let judged = specs.iter().flat_map(|spec| {
-            let in_use = volumes.iter().filter(|it| is_in_use(it, owner, spec));
+            let in_use = volumes.iter().filter(|it| is_in_use(it, owner, &spec.id));
             in_use.filter_map(|volume| check_major(volume, owner, spec).err())
         });
         Ok(judged.collect())
@@ -118,8 +125,8 @@ impl Docker {
 }
 
 /// Whether a volume is of the service's data that is in use, and not of data that is made beside it.
-fn is_in_use(volume: &Volume, owner: &Owner, spec: &ServiceSpec) -> bool {
-    is_current(&volume.labels, owner) && volume.labels.get(SERVICE_LABEL) == Some(&spec.id)
+fn is_in_use(volume: &Volume, owner: &Owner, service: &str) -> bool {
+    is_current(&volume.labels, owner) && volume.labels.get(SERVICE_LABEL).is_some_and(|it| it == service)
 }
 
 /// Data that another major version made is recognised before a server tries to read it.
