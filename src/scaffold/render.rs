@@ -242,8 +242,8 @@ pub(super) fn engine() -> Result<Environment<'static>, minijinja::Error> {
     engine.set_syntax(syntax);
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    // `tojson` writes `&` and `<` so that they are safe in HTML; people read these files.
-    engine.add_filter("json", |value: minijinja::Value| serde_json::to_string(&value).unwrap_or_default());
+    // minijinja's own `tojson` writes `&` and `<` so that they are safe in HTML; people read these files.
+    engine.add_filter("json", |value: minijinja::Value| text::json(&value));
     engine.add_filter("line", |text: &str| text::line(text));
     engine.add_filter("markdown", |text: &str| text::markdown(text));
     Ok(engine)
