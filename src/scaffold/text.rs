@@ -1,5 +1,7 @@
 //! Foreign words made harmless for the place they land in: a project's name may hold anything that a folder's name may.
 
+use std::fmt::Write as _;
+
 /// Characters that begin something in Markdown (`CommonMark` 0.31, "Backslash escapes"), as far as they do inside a line.
 const MARKDOWN: &str = "\\`*_[]<>#|~&{}!";
 
@@ -26,7 +28,8 @@ pub fn json(value: &impl serde::Serialize) -> String {
     let mut escaped = String::new();
     for letter in serde_json::to_string(value).unwrap_or_default().chars() {
         if is_line_end(letter) {
-            escaped.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            // Nothing can go wrong in a string.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(letter));
         } else {
             escaped.push(letter);
         }

@@ -273,7 +273,8 @@ proptest! {
         pick in any::<prop::sample::Index>(),
     ) {
         let templates: Vec<&Template> = catalog().templates.values().collect();
-        let checked = breaks_out_of_no_file(*pick.get(&templates), &name, &text);
+        let template = *pick.get(&templates);
+        let checked = breaks_out_of_no_file(template, &name, &text);
         prop_assert!(checked.is_ok(), "{}", checked.unwrap_err());
     }
 }
