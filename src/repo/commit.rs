@@ -2,13 +2,14 @@
 //!
 //! Thousands of loose files, and a look at the disk before each, are what makes `git add` slow.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::{fs, io};
 
+use git2::build::TreeUpdateBuilder;
 use git2::{
-    ConfigLevel, ErrorCode, Index, IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository, RepositoryInitOptions,
-    Signature, Time,
+    ConfigLevel, ErrorCode, FileMode, Index, IndexEntry, IndexTime, ObjectType, Odb, Oid, Repository,
+    RepositoryInitOptions, Signature, Time,
 };
 
 use tempfile::NamedTempFile;
@@ -114,6 +115,8 @@ struct Writer<'a> {
     /// How many seconds before now the next commit was made.
     ago: i64,
     tips: BTreeMap<String, Oid>,
+    /// The files of each commit.
+    states: HashMap<Oid, &'a [CommittedFile<'a>]>,
     tags: Vec<(String, Oid)>,
     commits: Vec<Oid>,
 }
@@ -123,8 +126,8 @@ impl<'a> Writer<'a> {
         let memory = Repository::from_odb(Odb::new()?)?;
         memory.odb()?.add_new_mempack_backend(1)?;
         let ago = i64::try_from(more).unwrap_or(0) * APART;
-        let (blobs, tips, tags, commits) = (HashMap::new(), BTreeMap::new(), Vec::new(), Vec::new());
-        Ok(Self { memory, blobs, author, committer, ago, tips, tags, commits })
+        let (blobs, states, tips) = (HashMap::new(), HashMap::new(), BTreeMap::new());
+        Ok(Self { memory, blobs, author, committer, ago, tips, states, tags: Vec::new(), commits: Vec::new() })
     }
 
     fn add(
@@ -133,18 +136,15 @@ impl<'a> Writer<'a> {
         from: &str,
         message: &str,
         author: Option<(&str, &str)>,
-        files: &[CommittedFile<'a>],
+        files: &'a [CommittedFile<'a>],
     ) -> Result<Oid, git2::Error> {
-        let objects = self.memory.odb()?;
-        let mut index = Index::new()?;
-        for file in committed(files) {
-            let known = self.known(&file);
-            let id = known.map_or_else(|| objects.write(ObjectType::Blob, file.bytes), Ok)?;
-            self.blobs.insert(file.path, (file.bytes, id));
-            index.add(&entry(file, id, FileStamp::default()))?;
-        }
-        let tree = index.write_tree_to(&self.memory)?;
+        let parent = self.tips.get(branch).or_else(|| self.tips.get(from)).copied();
+        let tree = match parent {
+            None => self.whole_tree(files)?,
+            Some(parent) => self.changed_tree(parent, files)?,
+        };
         let tree = self.memory.find_tree(tree)?;
+        let parent = parent.map(|tip| self.memory.find_commit(tip)).transpose()?;
         let earlier = |who: &Signature<'_>, name: &str, address: &str| {
             let when = who.when();
             Signature::new(name, address, &Time::new(when.seconds() - self.ago, when.offset_minutes()))
@@ -154,19 +154,53 @@ impl<'a> Writer<'a> {
         let author = earlier(&self.author, name, address)?;
         let (name, address) = (self.committer.name().unwrap_or_default(), self.committer.email().unwrap_or_default());
         let committer = earlier(&self.committer, name, address)?;
-        let parent = self.tips.get(branch).or_else(|| self.tips.get(from));
-        let parent = parent.map(|tip| self.memory.find_commit(*tip)).transpose()?;
         let parents: Vec<_> = parent.iter().collect();
         let commit = self.memory.commit(None, &author, &committer, message, &tree, &parents)?;
         self.tips.insert(branch.to_owned(), commit);
+        self.states.insert(commit, files);
         self.commits.push(commit);
         self.ago -= APART;
         Ok(commit)
     }
 
+    fn whole_tree(&mut self, files: &'a [CommittedFile<'a>]) -> Result<Oid, git2::Error> {
+        let mut index = Index::new()?;
+        for file in committed(files) {
+            let id = self.blob(file)?;
+            index.add(&entry(file, id, FileStamp::default()))?;
+        }
+        index.write_tree_to(&self.memory)
+    }
+
+    /// The parent's tree with what is other than there: folders in which nothing changed stay as they are.
+    fn changed_tree(&mut self, parent: Oid, files: &'a [CommittedFile<'a>]) -> Result<Oid, git2::Error> {
+        let earlier = self.states.get(&parent).copied().unwrap_or_default();
+        let earlier: HashMap<&str, CommittedFile<'_>> = committed(earlier).map(|it| (it.path, it)).collect();
+        let mut gone: HashSet<&str> = earlier.keys().copied().collect();
+        let mut change = TreeUpdateBuilder::new();
+        for file in committed(files) {
+            gone.remove(file.path);
+            let same = |it: &CommittedFile<'_>| it.kind == file.kind && is_same(it.bytes, file.bytes);
+            if !earlier.get(file.path).is_some_and(same) {
+                change.upsert(file.path, self.blob(file)?, mode(file.kind));
+            }
+        }
+        for path in gone {
+            change.remove(path);
+        }
+        change.create_updated(&self.memory, &self.memory.find_commit(parent)?.tree()?)
+    }
+
+    fn blob(&mut self, file: CommittedFile<'a>) -> Result<Oid, git2::Error> {
+        let known = self.known(&file);
+        let id = known.map_or_else(|| self.memory.odb()?.write(ObjectType::Blob, file.bytes), Ok)?;
+        self.blobs.insert(file.path, (file.bytes, id));
+        Ok(id)
+    }
+
     /// The id of a file that its path held before.
     fn known(&self, file: &CommittedFile<'_>) -> Option<Oid> {
-        self.blobs.get(file.path).filter(|(bytes, _)| *bytes == file.bytes).map(|(_, id)| *id)
+        self.blobs.get(file.path).filter(|(bytes, _)| is_same(bytes, file.bytes)).map(|(_, id)| *id)
     }
 
     /// Writes everything as one pack, with branches, tags and the index of what lies in the work tree.
@@ -211,6 +245,19 @@ fn committed<'a>(files: &[CommittedFile<'a>]) -> impl Iterator<Item = CommittedF
     files.iter().filter(|file| file.kind != FileKind::EmptyFolder).copied()
 }
 
+/// Whether two contents are the same; those that a history shares need not be read for it.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    std::ptr::eq(one, other) || one == other
+}
+
+const fn mode(kind: FileKind) -> FileMode {
+    match kind {
+        FileKind::Link => FileMode::Link,
+        FileKind::Executable => FileMode::BlobExecutable,
+        FileKind::Plain | FileKind::EmptyFolder => FileMode::Blob,
+    }
+}
+
 /// What git remembers of a file, so that it need not read it again to know that it is unchanged.
 fn entry(file: CommittedFile<'_>, id: Oid, stamp: FileStamp) -> IndexEntry {
     let CommittedFile { path, bytes: _, kind } = file;
@@ -221,11 +268,7 @@ fn entry(file: CommittedFile<'_>, id: Oid, stamp: FileStamp) -> IndexEntry {
         mtime: time(modified),
         dev: device,
         ino: inode,
-        mode: match kind {
-            FileKind::Link => 0o120_000,
-            FileKind::Executable => 0o100_755,
-            FileKind::Plain | FileKind::EmptyFolder => 0o100_644,
-        },
+        mode: mode(kind).into(),
         uid: owner,
         gid: group,
         file_size: size,

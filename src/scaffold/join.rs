@@ -38,9 +38,9 @@ fn compared(place: &Path, file: &RenderedFile) -> Result<Compared, ScaffoldError
     let wrong = |source| ScaffoldError::File { path: place.to_owned(), source };
     let same = match (file.kind, facts.is_symlink(), facts.is_file()) {
         (FileKind::Link, true, _) => {
-            fs::read_link(place).map_err(wrong)?.as_os_str().as_encoded_bytes() == file.bytes.as_slice()
+            fs::read_link(place).map_err(wrong)?.as_os_str().as_encoded_bytes() == &*file.bytes
         }
-        (FileKind::Plain | FileKind::Executable, false, true) => fs::read(place).map_err(wrong)? == file.bytes,
+        (FileKind::Plain | FileKind::Executable, false, true) => *fs::read(place).map_err(wrong)? == *file.bytes,
         _ => false,
     };
     Ok(if same { Compared::Same } else { Compared::Differs })

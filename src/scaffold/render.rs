@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior};
@@ -22,8 +23,8 @@ pub type Files = BTreeMap<String, RenderedFile>;
 /// One file of a project.
 #[derive(Debug, Clone)]
 pub struct RenderedFile {
-    /// Its content; of a link where it leads to.
-    pub bytes: Vec<u8>,
+    /// Its content; of a link where it leads to. The commits of a history share what they do not change.
+    pub bytes: Arc<[u8]>,
     /// What it is.
     pub kind: FileKind,
     /// Where it comes from, as a person finds it.
@@ -87,7 +88,7 @@ pub fn render(request: &ScaffoldRequest<'_>) -> Result<Rendering, ScaffoldError>
 }
 
 fn add(files: &mut Files, path: &str, text: String) {
-    let file = RenderedFile { bytes: text.into_bytes(), kind: FileKind::Plain, source: path.to_owned() };
+    let file = RenderedFile { bytes: text.into_bytes().into(), kind: FileKind::Plain, source: path.to_owned() };
     files.insert(path.to_owned(), file);
 }
 
@@ -152,7 +153,7 @@ impl<'a> Painter<'a> {
             if kind == FileKind::Link {
                 self.check_link(path, file, &bytes)?;
             }
-            let rendered = RenderedFile { bytes, kind, source: file.shown.clone() };
+            let rendered = RenderedFile { bytes: bytes.into(), kind, source: file.shown.clone() };
             if let (Some(twin), Overlap::Refused) = (files.insert(path.to_owned(), rendered), overlap) {
                 return Err(self.layout(file, format!("`{path}` is written by `{}` too", twin.source)));
             }
