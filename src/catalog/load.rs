@@ -10,6 +10,9 @@ use super::problem::{self, CatalogProblems, Problem};
 use super::template::Actions;
 use super::{Catalog, DoctorFacts, Layer, Service, Stage, Template, Tool, validate};
 
+/// So few files are read sooner than a thread is started for them.
+const LEAST_SHARE: usize = 8;
+
 /// How much of a catalogue is cross-checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Checked {
@@ -101,13 +104,31 @@ fn heads<'a>(files: &'a CatalogFiles, name: &'a str) -> impl Iterator<Item = &'a
         .map(|(_, file)| file)
 }
 
-fn read_all<'a, T: DeserializeOwned>(
+/// Reads files of one kind, on all processors: to unpack and read a hundred of them is most of what a short command does.
+fn read_all<'a, T: DeserializeOwned + Send>(
     files: impl Iterator<Item = &'a CatalogFile>,
     problems: &mut Vec<Problem>,
 ) -> Vec<T> {
+    let files: Vec<&CatalogFile> = files.collect();
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = files.len().div_ceil(processors).max(LEAST_SHARE);
+    let parse = |files: &[&CatalogFile]| files.iter().map(|file| problem::parse(file)).collect::<Vec<_>>();
+    let results: Vec<Result<T, Problem>> = std::thread::scope(|scope| {
+        let mut shares = files.chunks(share);
+        let own = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares.map(|files| scope.spawn(move || parse(files))).collect();
+        let mut results = parse(own);
+        for other in others {
+            match other.join() {
+                Ok(read) => results.extend(read),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    });
     let mut read = Vec::new();
-    for file in files {
-        match problem::parse(file) {
+    for result in results {
+        match result {
             Ok(value) => read.push(value),
             Err(problem) => problems.push(problem),
         }

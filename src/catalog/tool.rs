@@ -46,7 +46,8 @@ pub struct Check {
     pub finding: String,
     /// `fault`, `warning` or `note`.
     pub severity: Severity,
-    /// What stands behind the program's name. Ending badly raises the finding, unless one of the next two decides.
+    /// What stands behind the program's name; checks of a tool that ask the same are answered by one run. Ending badly
+    /// raises the finding, unless `says` or `writable` decides.
     pub args: Vec<String>,
     /// How long an answer usually takes, in milliseconds: what takes longest is asked first.
     #[serde(default)]

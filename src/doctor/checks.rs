@@ -40,9 +40,9 @@ pub(super) async fn settled(
         let verdict = verdicts.iter().find(|verdict| verdict.id == need.tool.id)?;
         matches!(verdict.status, Status::Shadowed | Status::OffPath).then_some((need.tool, verdict.path.clone()))
     });
-    let behind = behind.flat_map(|(tool, path)| tool.checks.iter().map(move |check| (tool, check, path.clone())));
-    let behind = behind.filter(|(_, check, _)| check.severity <= look.least);
-    let again = behind.map(|(tool, check, path)| raised(tool, check, path, look, turn));
+    let behind =
+        behind.flat_map(|(tool, path)| by_question(tool, look).into_iter().map(move |it| (tool, it, path.clone())));
+    let again = behind.map(|(tool, checks, path)| raised(tool, checks, path, look, turn));
     let again = join_all(again).await.into_iter().flatten();
     let mut findings: Vec<Finding> = Vec::new();
     for Raised { finding, tool: _ } in raised_before.into_iter().filter(first).chain(again) {
@@ -53,33 +53,48 @@ pub(super) async fn settled(
     findings
 }
 
-/// Asks a program one thing beside its version.
+/// The checks of a tool that are worth a program's start here; those that ask the same are answered by one.
+pub(super) fn by_question<'a>(tool: &'a Tool, look: &Look<'_>) -> Vec<Vec<&'a Check>> {
+    let mut questions: Vec<Vec<&Check>> = Vec::new();
+    for check in tool.checks.iter().filter(|check| check.severity <= look.least) {
+        if !check.unless_env.is_empty() && check.unless_env.iter().all(|name| look.environment.var(name).is_some()) {
+            continue;
+        }
+        match questions.iter_mut().find(|asked| asked.iter().any(|it| it.args == check.args)) {
+            Some(asked) => asked.push(check),
+            None => questions.push(vec![check]),
+        }
+    }
+    questions
+}
+
+/// Asks a program one thing beside its version, and judges the answer by all checks that ask it.
 pub(super) async fn raised(
     tool: &Tool,
-    check: &Check,
+    checks: Vec<&Check>,
     program: Option<PathBuf>,
     look: &Look<'_>,
     turn: &Semaphore,
-) -> Option<Raised> {
-    let Look { environment, advisor, .. } = look;
-    if !check.unless_env.is_empty() && check.unless_env.iter().all(|name| environment.var(name).is_some()) {
-        return None;
-    }
-    let program = program?;
+) -> Vec<Raised> {
+    let (Some(program), Some(first)) = (program, checks.first()) else { return Vec::new() };
+    let asked = Command::new(program).args(&first.args).env("LC_ALL", "C.UTF-8").limit(LIMIT);
     let done = {
         // A closed semaphore is none of ours: nobody closes it.
         let _turn = turn.acquire().await;
-        Command::new(program).args(&check.args).env("LC_ALL", "C.UTF-8").limit(LIMIT).run().await.ok()?
+        asked.run().await
     };
+    let Ok(done) = done else { return Vec::new() };
     let output = done.stdout.trim();
-    let bad = match (&check.says, &check.writable) {
+    let bad = checks.into_iter().filter(|check| is_bad(check, done.code, output));
+    bad.map(|check| Raised { tool: tool.id.clone(), finding: finding(check, output, look.advisor) }).collect()
+}
+
+fn is_bad(check: &Check, code: Option<i32>, output: &str) -> bool {
+    match (&check.says, &check.writable) {
         (Some(pattern), _) => pattern.regex().is_some_and(|it| it.is_match(output)),
-        (None, Some(folder)) => {
-            done.code == Some(0) && !system::can_write(Path::new(&folder.replace("{output}", output)))
-        }
-        (None, None) => done.code != Some(0),
-    };
-    bad.then(|| Raised { tool: tool.id.clone(), finding: finding(check, output, advisor) })
+        (None, Some(folder)) => code == Some(0) && !system::can_write(Path::new(&folder.replace("{output}", output))),
+        (None, None) => code != Some(0),
+    }
 }
 
 fn finding(check: &Check, output: &str, advisor: &Advisor<'_>) -> Finding {

@@ -34,12 +34,12 @@ pub struct Look<'a> {
 /// One thing to ask.
 enum Question<'a> {
     Version(usize, &'a Need<'a>),
-    Check(&'a Tool, &'a Check, Option<PathBuf>),
+    Checks(&'a Tool, Vec<&'a Check>, Option<PathBuf>),
 }
 
 enum Answered {
-    Version(usize, Verdict),
-    Check(Option<Raised>),
+    Version(usize, Box<Verdict>),
+    Checks(Vec<Raised>),
 }
 
 impl<'a> Look<'a> {
@@ -54,11 +54,11 @@ impl<'a> Look<'a> {
         for answer in join_all(answers).await {
             match answer {
                 Answered::Version(place, verdict) => verdicts.push((place, verdict)),
-                Answered::Check(found) => raised.extend(found),
+                Answered::Checks(found) => raised.extend(found),
             }
         }
         verdicts.sort_by_key(|(place, _)| *place);
-        let verdicts: Vec<Verdict> = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
+        let verdicts: Vec<Verdict> = verdicts.into_iter().map(|(_, verdict)| *verdict).collect();
         let findings = checks::settled(raised, &verdicts, self, &turn).await;
         (verdicts, findings)
     }
@@ -71,9 +71,10 @@ impl<'a> Look<'a> {
             // Each script starts an interpreter.
             let is_script = program.as_ref().is_some_and(|it| system::is_script(it));
             questions.push(((need.tool.version.usual_ms, is_script), Question::Version(place, need)));
-            let checks = need.tool.checks.iter().filter(|check| check.severity <= self.least);
-            let checks = checks.map(|it| ((it.usual_ms, is_script), Question::Check(need.tool, it, program.clone())));
-            questions.extend(checks);
+            for checks in checks::by_question(need.tool, self) {
+                let usual_ms = checks.iter().map(|check| check.usual_ms).max().unwrap_or_default();
+                questions.push(((usual_ms, is_script), Question::Checks(need.tool, checks, program.clone())));
+            }
         }
         questions.sort_by_key(|(costs, _)| Reverse(*costs));
         questions.into_iter().map(|(_, question)| question).collect()
@@ -83,10 +84,10 @@ impl<'a> Look<'a> {
         match question {
             Question::Version(place, need) => {
                 let asked = probe::probe(need.tool, &need.requirement, places, self.environment, turn).await;
-                Answered::Version(place, judge::judge(need, &asked, self.advisor, self.today))
+                Answered::Version(place, Box::new(judge::judge(need, &asked, self.advisor, self.today)))
             }
-            Question::Check(tool, check, program) => {
-                Answered::Check(checks::raised(tool, check, program, self, turn).await)
+            Question::Checks(tool, checks, program) => {
+                Answered::Checks(checks::raised(tool, checks, program, self, turn).await)
             }
         }
     }
