@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::trouble::ImageTrouble;
 use crate::advice::{Advice, Advise, Exit};
 use crate::system;
 
@@ -17,25 +18,6 @@ pub enum WhyNoDocker {
     NoPermission,
     /// The address that was set leads nowhere.
     WrongAddress,
-}
-
-/// What keeps an image away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImageTrouble {
-    /// The registry cannot be reached.
-    Unreachable,
-    /// The registry does not have it, or does not show it.
-    NotFound,
-    /// The registry wants a login.
-    Denied,
-    /// It exists for other architectures only.
-    WrongArchitecture,
-    /// No byte came for a while.
-    Stalled,
-    /// The disk is full.
-    DiskFull,
-    /// Something else.
-    Other,
 }
 
 /// Why an engine did not do what was asked.
@@ -70,6 +52,12 @@ pub enum EngineError {
         /// What was said.
         #[source]
         why: Said,
+    },
+    /// Things that are not here, and nothing may be asked of the network.
+    #[error("not on this machine, and `--offline` asks nothing of the network: {}", .missing.join(", "))]
+    Offline {
+        /// Images and programs, as a person calls them.
+        missing: Vec<String>,
     },
     /// The data of a service was made by another major version.
     #[error("the data of `{service}` in `{place}` was made by version {has}, and version {wanted} cannot read it")]
@@ -219,51 +207,13 @@ impl WhyNoDocker {
     }
 }
 
-impl ImageTrouble {
-    fn advice(self, image: &str) -> Advice {
-        let load = format!("docker load -i FILE   # a file from `docker save {image}` on another machine");
-        match self {
-            Self::Unreachable => Advice::new(
-                "check the network, or pull it from a mirror, or bring it as a file",
-                ["devpath services up --registry HOST[:PORT][/PREFIX]".to_owned(), load],
-            ),
-            Self::NotFound => Advice::new(
-                "check the tag in devpath.toml, or sign in if the registry is a private one",
-                ["docker login HOST"],
-            ),
-            Self::Denied => Advice::new("sign in to the registry", ["docker login HOST"]),
-            Self::WrongArchitecture => Advice::new(
-                "choose a tag that exists for this machine, or run the service without Docker where that is possible",
-                ["devpath services up --engine native"],
-            ),
-            Self::Stalled => Advice::new(
-                "try again: layers that came are kept; or use a mirror that is nearer",
-                ["devpath services up --registry HOST[:PORT][/PREFIX]"],
-            ),
-            Self::DiskFull => Advice::new("make room on the disk that Docker uses", ["docker system df", "df -h"]),
-            Self::Other => Advice::new("try it by hand to see more", [format!("docker pull {image}")]),
-        }
-    }
-
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Unreachable => "image.unreachable",
-            Self::NotFound => "image.not_found",
-            Self::Denied => "image.denied",
-            Self::WrongArchitecture => "image.architecture",
-            Self::Stalled => "image.stalled",
-            Self::DiskFull => "image.disk_full",
-            Self::Other => "image.failed",
-        }
-    }
-}
-
 impl Advise for EngineError {
     fn code(&self) -> &'static str {
         match self {
             Self::NoDocker { why, .. } => why.code(),
             Self::NoContext { .. } => "engine.context",
             Self::Image { trouble, .. } => trouble.code(),
+            Self::Offline { .. } => "offline.missing",
             Self::OtherMajor { .. } => "volume.other_major",
             Self::NoPort { .. } => "port.none_free",
             Self::ForeignVolumes { .. } => "volume.foreign",
@@ -283,6 +233,11 @@ impl Advise for EngineError {
                 ["docker context ls", "docker context use default", "unset DOCKER_CONTEXT"],
             ),
             Self::Image { image, trouble, .. } => trouble.advice(image),
+            Self::Offline { .. } => Advice::new(
+                "bring them from a machine that has them (`devpath pack STAGE --output FILE` there), or go on without \
+                 `--offline`",
+                ["devpath unpack FILE", "docker load -i FILE   # a file from `docker save`"],
+            ),
             Self::OtherMajor { service, has, wanted, dump, .. } => {
                 let move_on = if dump.is_some() {
                     format!("; to move to {wanted}, write the data out first")
@@ -318,6 +273,7 @@ impl Advise for EngineError {
             Self::NoDocker { .. }
             | Self::NoContext { .. }
             | Self::Image { .. }
+            | Self::Offline { .. }
             | Self::OtherMajor { .. }
             | Self::NoPort { .. }
             | Self::ForeignVolumes { .. }
@@ -350,12 +306,15 @@ mod tests {
             ImageTrouble::Denied,
             ImageTrouble::WrongArchitecture,
             ImageTrouble::Stalled,
+            ImageTrouble::Limited,
+            ImageTrouble::Failing,
             ImageTrouble::DiskFull,
             ImageTrouble::Other,
         ]
         .map(|trouble| EngineError::Image { image: text(), from: text(), trouble, why: said() });
         let others = [
             EngineError::NoContext { name: text(), set_by: text() },
+            EngineError::Offline { missing: vec![text()] },
             EngineError::OtherMajor { service: text(), place: text(), has: text(), wanted: text(), dump: None },
             EngineError::NoPort { service: text(), wanted: 1 },
             EngineError::ForeignVolumes { service: text(), name: text() },

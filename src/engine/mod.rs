@@ -8,12 +8,14 @@ mod errors;
 mod log;
 pub mod native;
 mod ports;
+mod trouble;
 
 pub use docker::{Docker, EngineFacts, Footprint, ServiceFootprint};
-pub use errors::{EngineError, ImageTrouble, WhyNoDocker};
+pub use errors::{EngineError, WhyNoDocker};
 pub use log::{LogLines, LogRequest};
 pub use native::Native;
 pub use ports::{PortPool, Published};
+pub use trouble::ImageTrouble;
 
 use std::path::{Path, PathBuf};
 

@@ -19,6 +19,8 @@ pub struct Environment {
     pub output_is_terminal: bool,
     /// Standard error is a terminal.
     pub errors_are_terminal: bool,
+    /// Nothing may be asked of the network (`--offline`, `DEVPATH_OFFLINE`).
+    pub offline: bool,
     home: Option<PathBuf>,
     cache: Option<PathBuf>,
     config: Option<PathBuf>,
@@ -40,6 +42,7 @@ impl Environment {
             can_ask: io::stdin().is_terminal() && io::stderr().is_terminal(),
             output_is_terminal: io::stdout().is_terminal(),
             errors_are_terminal: io::stderr().is_terminal(),
+            offline: false,
             home: folders.as_ref().map(|it| it.home_dir().to_path_buf()),
             cache: folders.as_ref().map(etcetera::BaseStrategy::cache_dir),
             config: folders.as_ref().map(etcetera::BaseStrategy::config_dir),

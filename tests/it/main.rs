@@ -19,6 +19,7 @@ mod logs;
 mod mistakes;
 mod native;
 mod overview;
+mod pulls;
 mod reach;
 mod readiness;
 mod real_tools;

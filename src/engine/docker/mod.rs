@@ -8,6 +8,7 @@ mod facts;
 mod images;
 mod logs;
 mod overview;
+mod pull;
 mod size;
 mod start;
 mod stop;

@@ -2,6 +2,7 @@
 
 mod docker;
 mod machine;
+mod proxy;
 mod terminal;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 
 pub use docker::{Engine, docker, engines, registry, tool};
 pub use machine::{Machine, clean_debian};
+pub use proxy::{Asked, Fault, Proxy, WAIT};
 pub use terminal::at_terminal;
 
 /// A place of its own for one test: home, work folder, environment. What was started in it ends with it.
