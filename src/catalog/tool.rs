@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Pattern;
+use super::{Offline, Pattern};
 
 /// A program and how its version is read.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,6 +36,8 @@ pub struct Tool {
     /// What is asked beside the version.
     #[serde(default)]
     pub checks: Vec<Check>,
+    /// How it works without a network, where it would ask one.
+    pub offline: Option<Offline>,
 }
 
 /// A question to a tool that is there, and the finding that a bad answer raises.

@@ -2,8 +2,10 @@
 //!
 //! Starting services is not done here, and no CI provider is known.
 
+mod offline;
 mod show;
 
+pub use offline::offline_settings;
 pub use show::{CiReport, Ended};
 
 use std::path::Path;
@@ -112,7 +114,8 @@ impl Steps {
     }
 }
 
-/// Runs all steps in a project's folder until a line fails. The variables of `.env` are set, and `CI`, as CI does.
+/// Runs all steps in a project's folder until a line fails. The variables of `.env` are set, and `CI`, as CI does, and
+/// those of `settings`.
 /// `quiet` keeps what the lines say back, except for the end of one that failed.
 ///
 /// # Errors
@@ -121,6 +124,7 @@ pub async fn run(
     steps: Steps,
     root: &Path,
     variables: &DotEnv,
+    settings: &[(String, String)],
     environment: &Environment,
     quiet: bool,
     progress: &Progress,
@@ -133,6 +137,9 @@ pub async fn run(
         for line in lines {
             progress.say(&format!("$ {line}"));
             let mut command = Command::new(program.clone()).args(["-c", &line]).folder(root).env("CI", "true");
+            for (name, value) in settings {
+                command = command.env(name, value);
+            }
             for (name, value) in variables.pairs() {
                 command = command.env(name, value);
             }

@@ -40,8 +40,9 @@ pub async fn run(args: CiArgs, context: &Context) -> Outcome<Answer> {
             if with_services { project.manifest.services.keys().cloned().collect() } else { Vec::new() };
         return Ok(Answer::shown(steps.plan(&services)));
     }
+    let catalog = context.catalog()?;
+    let settings = ci::offline_settings(&catalog, &context.environment);
     if with_services {
-        let catalog = context.catalog()?;
         let request = engine.request(Vec::new());
         let mut session = Session::open(project.clone(), &catalog, &context.environment, request, true).await?;
         context.progress.say(&session.chosen.line());
@@ -55,5 +56,7 @@ pub async fn run(args: CiArgs, context: &Context) -> Outcome<Answer> {
     // With `--json` standard output is for the one document.
     let quiet = context.json || context.quiet;
     let environment = &context.environment;
-    Ok(Answer::shown(ci::run(steps, &project.root, &variables, environment, quiet, &context.progress).await?))
+    Ok(Answer::shown(
+        ci::run(steps, &project.root, &variables, &settings, environment, quiet, &context.progress).await?,
+    ))
 }

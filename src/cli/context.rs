@@ -35,9 +35,11 @@ impl Context {
     /// # Errors
     /// A folder behind `-C` that cannot be entered.
     pub fn resolve(global: GlobalArgs) -> Outcome<Self> {
-        let GlobalArgs { directory, json, quiet, color, progress, yes } = global;
+        let GlobalArgs { directory, json, quiet, color, progress, offline, yes } = global;
         let here = || PathBuf::from(".");
         let mut environment = Environment::capture().map_err(|source| NoFolder { folder: here(), source })?;
+        let asked = environment.var("DEVPATH_OFFLINE").is_some_and(|it| !matches!(it, "0" | "false" | "no"));
+        environment.offline = offline || asked;
         if let Some(folder) = directory {
             let folder = environment.resolve(&folder);
             let entered = folder.canonicalize().and_then(|folder| folder.read_dir().map(|_| folder));

@@ -63,6 +63,9 @@ pub struct GlobalArgs {
     /// Show progress: auto, or plain lines that are only appended
     #[arg(long, global = true, value_enum, default_value_t, value_name = "HOW", hide_possible_values = true)]
     progress: ProgressChoice,
+    /// Ask nothing of the network, and say first what is missing (also by `DEVPATH_OFFLINE=1`)
+    #[arg(long, global = true)]
+    offline: bool,
     /// Answer yes to every question
     #[arg(short, long, global = true)]
     yes: bool,

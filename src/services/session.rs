@@ -6,6 +6,7 @@ use std::fs::File;
 use super::choose::{Chosen, EngineChoice, choose, refuse_lost};
 use super::env_file::write_env;
 use super::errors::ServiceError;
+use super::offline::refuse_missing;
 use super::select::select;
 use super::show::{ServiceReport, ServicesReport};
 use super::{status, up};
@@ -95,6 +96,7 @@ impl Session {
     /// # Errors
     /// The other engine refuses; the state cannot be written.
     pub(super) async fn begin(&mut self, environment: &Environment) -> Outcome<()> {
+        refuse_missing(&self.chosen.engine, &self.specs, environment).await?;
         self.leave_other_engine(environment).await?;
         self.checkout.engine = Some(self.chosen.engine.name());
         Ok(self.project.save_checkout(&self.checkout)?)

@@ -63,13 +63,15 @@ pub async fn data_findings(
 ) -> Result<Vec<Finding>, EngineError> {
     // A native server's data decides itself which release reads it.
     let Engine::Docker(docker) = &chosen.engine else { return Ok(Vec::new()) };
-    // Only read from: no password is needed.
-    let spec = |it: &ChosenService<'_>| {
-        ServiceSpec::resolve(it.service, it.release.clone(), &ServiceState::new(Secret::new("")))
-    };
-    let specs: Vec<ServiceSpec> = services.iter().map(spec).collect();
+    let specs = unbound_specs(services);
     let others = docker.other_majors(owner, &specs).await?;
     Ok(others.iter().map(|other| Finding::engine(other, Severity::Fault)).collect())
+}
+
+/// Services as no checkout has them: only looked at, so that no password is needed.
+pub fn unbound_specs(services: &[ChosenService<'_>]) -> Vec<ServiceSpec> {
+    let state = ServiceState::new(Secret::new(""));
+    services.iter().map(|it| ServiceSpec::resolve(it.service, it.release.clone(), &state)).collect()
 }
 
 /// What one service will take; nothing where this engine cannot run it, which its state says later.

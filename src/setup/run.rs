@@ -1,6 +1,6 @@
 //! `setup`, as one plan and one run.
 
-use super::examine::{data_findings, findings_for, stage_needs};
+use super::examine::{data_findings, findings_for, stage_needs, unbound_specs};
 use super::make::{MadeProject, make_project, may_write_env, plan_project};
 use super::request::{ProjectRequest, services_of};
 use super::show::SetupReport;
@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::project::{Project, ProjectError};
 use crate::report::Progress;
 use crate::scaffold::{Target, render};
-use crate::services::{EngineChoice, ServiceRequest, Session, choose};
+use crate::services::{EngineChoice, ServiceRequest, Session, choose, refuse_missing};
 use crate::system::{Environment, Platform};
 
 /// What `setup` was asked for.
@@ -102,6 +102,7 @@ pub async fn setup(
     });
     let chosen = chosen?;
     if let Some(chosen) = &chosen {
+        refuse_missing(&chosen.engine, &unbound_specs(&services), environment).await?;
         findings.extend(findings_for(chosen, &services, &platform, environment, checkout.is_none()).await?);
         if let (Some(project), Some(checkout)) = (&existing, &checkout) {
             findings.extend(data_findings(chosen, &services, &project.owner(checkout, chosen.engine.name())).await?);

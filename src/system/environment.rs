@@ -78,6 +78,11 @@ impl Environment {
         }
     }
 
+    /// Where packages for a tool lie that were unpacked on this machine.
+    pub fn packages_dir(&self, tool: &str) -> PathBuf {
+        self.cache_dir().join("packages").join(tool)
+    }
+
     /// The user's configuration folder (`~/.config` on Linux).
     pub fn config_dir(&self) -> Option<&Path> {
         self.config.as_deref()

@@ -18,6 +18,7 @@ mod lifecycle;
 mod logs;
 mod mistakes;
 mod native;
+mod offline;
 mod overview;
 mod pulls;
 mod reach;

@@ -3,7 +3,7 @@
 use crate::support::{Bed, Run, is_root};
 
 /// A catalogue in which the server is looked for on PATH only, so that none is found.
-fn without_server(bed: &mut Bed) {
+pub fn without_server(bed: &mut Bed) {
     let file = std::fs::read_to_string("stacks/services/postgres.toml").expect("the service's file");
     let begin = file.find("places = [").expect("places");
     let end = begin + file[begin..].find(']').expect("their end") + 1;

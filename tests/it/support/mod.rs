@@ -218,7 +218,8 @@ pub fn cache() -> PathBuf {
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    /// What a program that has ended did.
+    pub fn of(output: Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
