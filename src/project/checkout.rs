@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,9 @@ pub struct ServiceState {
     /// The port on 127.0.0.1 that it had last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
+    /// The address of this machine that it listens on beside 127.0.0.1, where the user asked for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bind: Option<IpAddr>,
     /// The URL as it was last written into `.env`; another one there is the user's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written_url: Option<Secret>,
@@ -111,7 +115,8 @@ pub struct PortState {
 impl ServiceState {
     /// A service that has a password, and was never started.
     pub const fn new(password: Secret) -> Self {
-        Self { password, port: None, written_url: None, ports: BTreeMap::new(), generation: 0, native_generation: 0 }
+        let ports = BTreeMap::new();
+        Self { password, port: None, bind: None, written_url: None, ports, generation: 0, native_generation: 0 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an engine has to run: a service of the catalogue, filled in for one checkout.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -48,6 +49,8 @@ pub struct ServiceSpec {
     pub wanted_port: u16,
     /// The ports beside that one.
     pub ports: Vec<PortSpec>,
+    /// The address of this machine that it listens on beside 127.0.0.1.
+    pub bind: Option<IpAddr>,
     /// Who connects.
     pub login: Login,
     /// The container's environment.
@@ -80,6 +83,7 @@ impl ServiceSpec {
             container_port: service.port,
             wanted_port: state.port.unwrap_or(service.port),
             ports: service.ports.iter().map(|port| PortSpec::resolve(port, state)).collect(),
+            bind: state.bind,
             environment: service.environment.iter().map(|(name, text)| (name.clone(), filled(text))).collect(),
             command: service.command.iter().map(filled).collect(),
             needs: service.needs.clone(),

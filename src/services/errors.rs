@@ -102,6 +102,14 @@ pub enum ServiceError {
     /// Deleting data needs a yes.
     #[error("this needs a yes, and nobody can be asked here")]
     NeedsYes(&'static str),
+    /// A server of this machine is to be reached from elsewhere.
+    #[error("without Docker `{service}` listens on 127.0.0.1 only, and {address} is asked for")]
+    OnlyHere {
+        /// The service's id.
+        service: String,
+        /// What was asked for.
+        address: std::net::IpAddr,
+    },
     /// No random source.
     #[error("the operating system gives no random numbers, and passwords need them")]
     Random(#[from] getrandom::Error),
@@ -144,6 +152,7 @@ impl Advise for ServiceError {
             Self::NoShell { .. } => "service.no_shell",
             Self::NoneStarted => "service.none_started",
             Self::NeedsYes(_) => "usage.needs_yes",
+            Self::OnlyHere { .. } => "service.only_here",
             Self::Random(_) => "machine.random",
         }
     }
@@ -181,6 +190,9 @@ impl Advise for ServiceError {
             Self::NoShell { service } => {
                 Some(Advice::new("see under which URLs it answers", [format!("devpath services status {service}")]))
             }
+            Self::OnlyHere { service, .. } => {
+                Some(Advice::new("start it as it is", [format!("devpath services up {service}")]))
+            }
             Self::NeedsYes(command) => Some(Advice::new("say it on the command line", [*command])),
             Self::Random(_) => None,
         }
@@ -193,6 +205,7 @@ impl Advise for ServiceError {
             | Self::Tag { .. }
             | Self::NoShell { .. }
             | Self::NeedsYes(_)
+            | Self::OnlyHere { .. }
             | Self::Lost { .. }
             | Self::NothingToAdopt { .. } => Exit::Usage,
             Self::OtherPassword { .. }

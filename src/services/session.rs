@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::net::IpAddr;
 
 use super::choose::{Chosen, EngineChoice, choose, refuse_lost};
 use super::env_file::write_env;
@@ -10,7 +11,7 @@ use super::offline::refuse_missing;
 use super::select::select;
 use super::show::{ServiceReport, ServicesReport};
 use super::{status, up};
-use crate::advice::Outcome;
+use crate::advice::{Advice, Outcome};
 use crate::catalog::Catalog;
 use crate::engine::{Engine, KeptData, Native, Observed, State};
 use crate::project::{Checkout, CheckoutId, EngineName, Owner, Project, ServiceSpec};
@@ -28,6 +29,8 @@ pub struct ServiceRequest {
     pub mirror: Option<String>,
     /// Begin with new data although another checkout's lies at this path.
     pub new_data: bool,
+    /// The address of this machine to listen on from now on; 127.0.0.1 alone when it is that.
+    pub bind: Option<IpAddr>,
 }
 
 /// A project with its engine, kept from other runs until it is dropped.
@@ -58,7 +61,7 @@ impl Session {
         request: ServiceRequest,
         change: bool,
     ) -> Outcome<Self> {
-        let ServiceRequest { only, engine, mirror, new_data } = request;
+        let ServiceRequest { only, engine, mirror, new_data, bind } = request;
         let lock = if change { Some(project.lock()?) } else { None };
         let env = project.dotenv()?;
         let known = project.checkout()?;
@@ -67,8 +70,11 @@ impl Session {
             Some(checkout) => checkout,
             None => Checkout::new(project.root.clone()).map_err(ServiceError::Random)?,
         };
-        let specs = select(catalog, &project.manifest, &env, &mut checkout, &only)?;
+        let mut specs = select(catalog, &project.manifest, &env, &mut checkout, &only)?;
         let chosen = choose(engine, Some(&checkout), environment, mirror.as_deref()).await?;
+        if let Some(address) = bind {
+            listen_on(address, &mut specs, &mut checkout, chosen.engine.name())?;
+        }
         let owner = project.owner(&checkout, chosen.engine.name());
         Ok(Self { project, chosen, specs, checkout, owner, new_data, is_new, _lock: lock })
     }
@@ -116,6 +122,7 @@ impl Session {
         for line in services.iter().flat_map(ServiceReport::moved_lines) {
             progress.warn(&line, None);
         }
+        self.warn_of_addresses(specs, progress);
         if write {
             for line in write_env(&self.project, &mut self.checkout, specs, &services)? {
                 progress.warn(&line, None);
@@ -128,6 +135,17 @@ impl Session {
         }
         self.project.save_checkout(&self.checkout)?;
         Ok(self.report(services, false))
+    }
+
+    /// Said at each start: a server that more than this machine reaches is easily forgotten.
+    fn warn_of_addresses(&self, specs: &[ServiceSpec], progress: &Progress) {
+        for ServiceSpec { id, bind, .. } in specs.iter().filter(|_| self.chosen.engine.name() == EngineName::Docker) {
+            let Some(address) = bind else { continue };
+            let advice =
+                Advice::new("keep it to this machine again", [format!("devpath services up {id} --bind 127.0.0.1")]);
+            let open = "whoever reaches that address and knows its password is let in";
+            progress.warn(&format!("`{id}` listens on {address}, not on 127.0.0.1 only: {open}"), Some(&advice));
+        }
     }
 
     /// Servers that the other engine runs for this checkout end: two would answer under one name.
@@ -262,4 +280,24 @@ impl Session {
     fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {
         ServicesReport { engine: self.chosen.engine.name(), services, show_secrets, must_run: false, in_detail: false }
     }
+}
+
+/// Lets services listen on another address of this machine, and remembers it.
+fn listen_on(
+    address: IpAddr,
+    specs: &mut [ServiceSpec],
+    checkout: &mut Checkout,
+    engine: EngineName,
+) -> Result<(), ServiceError> {
+    let bind = (!address.is_loopback()).then_some(address);
+    for spec in specs {
+        if bind.is_some() && engine == EngineName::Native {
+            return Err(ServiceError::OnlyHere { service: spec.id.clone(), address });
+        }
+        spec.bind = bind;
+        if let Some(state) = checkout.services.get_mut(&spec.id) {
+            state.bind = bind;
+        }
+    }
+    Ok(())
 }

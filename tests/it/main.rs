@@ -27,6 +27,7 @@ mod real_tools;
 mod roadmap;
 mod scaffold;
 mod screens;
+mod secrecy;
 mod seeds;
 mod services;
 mod setup;

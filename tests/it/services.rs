@@ -222,9 +222,25 @@ fn only_here(engine: &Engine, bed: &Bed, password: &str) -> String {
     assert!(!hosts.is_empty() && hosts.iter().all(|it| it["HostIp"] == "127.0.0.1"), "{hosts:?}");
     let mounts = facts[0]["Mounts"].as_array().expect("mounts");
     assert!(mounts.iter().all(|it| it["Name"].as_str().is_some_and(|name| name.starts_with("devpath-shop-"))));
+    nothing_of_the_machine(&facts[0]);
     let processes = docker(&engine.address, &["top", &container, "-eo", "pid,args"]);
     assert!(!processes.contains(password), "{processes}");
     container
+}
+
+/// Neither the engine's socket nor any right or folder of the machine is handed to a container.
+fn nothing_of_the_machine(facts: &Value) {
+    let config = &facts["HostConfig"];
+    let empty = |it: &Value| it.is_null() || it == "" || it.as_array().is_some_and(Vec::is_empty);
+    for field in ["Binds", "CapAdd", "Devices", "DeviceRequests", "SecurityOpt", "PidMode", "UTSMode", "UsernsMode"] {
+        assert!(empty(&config[field]), "{field}: {}", config[field]);
+    }
+    assert_eq!(config["Privileged"], false);
+    assert!(config["NetworkMode"].as_str().is_some_and(|it| it.starts_with("devpath-shop-")), "{config}");
+    assert!(config["IpcMode"].as_str().is_none_or(|it| it != "host"), "{config}");
+    let mounts = facts["Mounts"].as_array().expect("mounts");
+    assert!(mounts.iter().all(|it| it["Type"] == "volume"), "{mounts:?}");
+    assert!(!facts.to_string().contains("docker.sock"));
 }
 
 /// What `dump` writes, `load` reads; both inside the container, with the login of the catalogue's file.

@@ -1,5 +1,7 @@
 //! `devpath services up`: start, wait until ready, write `.env`.
 
+use std::net::IpAddr;
+
 use clap::Args;
 
 use super::{EngineArgs, open, told};
@@ -20,6 +22,9 @@ pub struct UpArgs {
     /// Begin with new databases although an earlier checkout's are still there
     #[arg(long)]
     new_data: bool,
+    /// Listen on this address of the machine too, `0.0.0.0` for all; kept until 127.0.0.1 is asked for
+    #[arg(long, value_name = "ADDRESS")]
+    bind: Option<IpAddr>,
     /// Show passwords
     #[arg(long)]
     show_secrets: bool,
@@ -30,9 +35,10 @@ pub struct UpArgs {
 
 /// Starts services.
 pub async fn run(args: UpArgs, context: &Context) -> Outcome<Answer> {
-    let UpArgs { services, engine, new_data, show_secrets, dry_run } = args;
+    let UpArgs { services, engine, new_data, bind, show_secrets, dry_run } = args;
     let mut request = engine.request(services);
     request.new_data = new_data;
+    request.bind = bind;
     let (mut session, _) = open(context, request, !dry_run).await?;
     if dry_run {
         return Ok(Answer::shown(plan(&session)));

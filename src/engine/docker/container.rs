@@ -80,6 +80,7 @@ pub fn fingerprint(spec: &ServiceSpec) -> String {
     parts.extend(spec.ports.iter().map(|port| port.container_port.to_string()));
     parts.extend(spec.environment.iter().map(|(name, value)| format!("{name}={}", value.reveal())));
     parts.extend(spec.command.iter().map(|word| word.reveal().to_owned()));
+    parts.extend(spec.bind.map(|address| address.to_string()));
     hash(parts.join("\n").as_bytes())
 }
 
@@ -104,6 +105,17 @@ impl Mounted {
     }
 }
 
+/// Where on this machine a service listens. Its URLs lead to 127.0.0.1, whatever else was asked for.
+fn addresses(spec: &ServiceSpec) -> Vec<String> {
+    let mut addresses = vec!["127.0.0.1".to_owned()];
+    match spec.bind {
+        // All there are: that one is among them, and a port can be bound once only.
+        Some(all) if all.is_unspecified() => addresses = vec![all.to_string()],
+        more => addresses.extend(more.map(|it| it.to_string())),
+    }
+    addresses
+}
+
 /// The request's body.
 pub fn body(
     owner: &Owner,
@@ -117,8 +129,8 @@ pub fn body(
     labels.insert(PORT_LABEL.to_owned(), spec.container_port.to_string());
     let inside = |port: &Published| format!("{}/tcp", port.inside);
     let binding = |port: &Published| {
-        let here = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(port.port.to_string()) };
-        (inside(port), Some(vec![here]))
+        let here = |host_ip| PortBinding { host_ip: Some(host_ip), host_port: Some(port.port.to_string()) };
+        (inside(port), Some(addresses(spec).into_iter().map(here).collect()))
     };
     let endpoint = EndpointSettings { aliases: Some(vec![spec.id.clone()]), ..Default::default() };
     let command: Vec<String> = spec.command.iter().map(|word| word.reveal().to_owned()).collect();
