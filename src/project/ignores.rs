@@ -30,4 +30,19 @@ pub struct UserSettings {
     /// What is said about doctor.
     #[serde(default)]
     pub doctor: DoctorSettings,
+    /// What is said about the trash.
+    #[serde(default)]
+    pub trash: TrashSettings,
+}
+
+/// How long data is kept that a command took out of use, and how much of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrashSettings {
+    /// For so long, as `7d` or `12h`.
+    #[serde(default)]
+    pub keep: Option<String>,
+    /// So much of each project, as `2GB` or `500MB`.
+    #[serde(default)]
+    pub limit: Option<String>,
 }

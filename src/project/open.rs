@@ -159,13 +159,17 @@ impl Project {
     /// # Errors
     /// Whatever the file system refuses.
     pub fn save_checkout(&self, checkout: &Checkout) -> Result<(), ProjectError> {
-        let folder = self.private_folder();
-        let file = folder.join(CHECKOUT_FILE);
-        let ignore = folder.join(".gitignore");
-        let written = system::create_private_dir(&folder)
-            .and_then(|()| if ignore.exists() { Ok(()) } else { system::write_whole(&ignore, b"*\n") })
-            .and_then(|()| system::write_private(&file, checkout.to_text().as_bytes()));
+        let file = self.private_folder().join(CHECKOUT_FILE);
+        let written =
+            self.make_private_folder().and_then(|()| system::write_private(&file, checkout.to_text().as_bytes()));
         written.map_err(|source| ProjectError::File { file, action: "written", source })
+    }
+
+    pub(super) fn make_private_folder(&self) -> io::Result<()> {
+        let folder = self.private_folder();
+        let ignore = folder.join(".gitignore");
+        system::create_private_dir(&folder)?;
+        if ignore.exists() { Ok(()) } else { system::write_whole(&ignore, b"*\n") }
     }
 
     /// Keeps other runs of devpath away from this checkout until the returned value is dropped.
@@ -236,7 +240,8 @@ fn read(file: &Path) -> Result<Option<String>, ProjectError> {
     }
 }
 
-fn read_toml<T: DeserializeOwned>(file: &Path) -> Result<Option<T>, ProjectError> {
+/// A file as a value; none where there is no such file.
+pub(super) fn read_toml<T: DeserializeOwned>(file: &Path) -> Result<Option<T>, ProjectError> {
     let Some(text) = read(file)? else { return Ok(None) };
     toml::from_str(&text).map(Some).map_err(|error| {
         let (line, column) = position(&text, error.span().map_or(0, |span| span.start));

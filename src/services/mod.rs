@@ -2,6 +2,7 @@
 //!
 //! Which engine runs them is chosen here; how it does that is `engine`'s. Knows nothing of templates and git.
 
+mod adopt;
 mod choose;
 mod env_file;
 mod errors;
@@ -15,6 +16,7 @@ mod session;
 mod show;
 mod snapshot;
 mod status;
+mod trash;
 mod up;
 mod variables;
 
@@ -23,10 +25,11 @@ pub use errors::ServiceError;
 pub use logs::{LogLine, Logs};
 pub use offline::refuse_missing;
 pub use overview::{CleanError, FolderState, Listed, all_projects, left_over, remove_left_over};
-pub use seed::{SeedError, SeedFile, seed_files};
+pub use seed::{BEFORE_SEED, SeedError, SeedFile, seed_files};
 pub use session::{ServiceRequest, Session};
 pub use show::{ReportedState, ServiceReport, ServicesReport};
 pub use snapshot::{
     Content, Form, Kept, KeptFile, Restorable, Restored, Shelf, Snapshot, SnapshotError, SnapshotManifest, good_name,
 };
+pub use trash::{Disuse, Keeping, Ledger, Over, TrashItem, TurnError, bytes_of};
 pub use variables::variables;

@@ -42,7 +42,7 @@ pub struct Session {
     pub chosen: Chosen,
     /// What is asked for, the main service first.
     pub specs: Vec<ServiceSpec>,
-    checkout: Checkout,
+    pub(super) checkout: Checkout,
     owner: Owner,
     new_data: bool,
     is_new: bool,
@@ -82,6 +82,15 @@ impl Session {
     /// Whose the services are.
     pub const fn owner(&self) -> &Owner {
         &self.owner
+    }
+
+    /// Whose they are as another engine sees it: each has generations of its own.
+    pub(super) fn owner_on(&self, engine: EngineName) -> Owner {
+        if engine == self.chosen.engine.name() {
+            self.owner.clone()
+        } else {
+            self.project.owner(&self.checkout, engine)
+        }
     }
 
     /// Starts the services and waits until they are ready; writes their URLs into `.env` where `write` says so.
@@ -174,6 +183,9 @@ impl Session {
         let services = status::in_detail(&self.chosen.engine, &self.owner, &self.specs, sizes).await?;
         let mut report = self.report(services, false);
         report.in_detail = true;
+        if sizes {
+            report.trash = self.trash()?;
+        }
         Ok(report)
     }
 
@@ -203,21 +215,16 @@ impl Session {
         Ok(self.chosen.engine.down(&self.owner, &ids).await?)
     }
 
-    /// The data of the services.
+    /// The data of the services, without what lies in the trash.
     ///
     /// # Errors
-    /// The engine does not answer.
+    /// The engine does not answer; a damaged ledger.
     pub async fn data(&self) -> Outcome<Vec<KeptData>> {
-        let data = self.chosen.engine.data(&self.owner).await?;
-        Ok(data.into_iter().filter(|kept| self.specs.iter().any(|spec| spec.id == kept.service)).collect())
-    }
-
-    /// Removes data for ever.
-    ///
-    /// # Errors
-    /// The engine refuses.
-    pub async fn remove_data(&self, data: &[KeptData]) -> Outcome<()> {
-        Ok(self.chosen.engine.remove_data(&self.owner, data).await?)
+        let (trash, engine) = (self.trash()?, &self.chosen.engine);
+        let mut data = engine.data(&self.owner).await?;
+        data.retain(|kept| self.specs.iter().any(|spec| spec.id == kept.service));
+        data.retain(|kept| !trash.iter().any(|item| item.is(engine.name(), kept)));
+        Ok(data)
     }
 
     /// What an earlier checkout left on the engine.
@@ -231,22 +238,6 @@ impl Session {
             return Err(ServiceError::NothingToAdopt { id: id.to_owned() }.into());
         }
         Ok(data)
-    }
-
-    /// Makes this checkout the owner of what an earlier one left.
-    ///
-    /// # Errors
-    /// The state cannot be written.
-    pub fn adopt(&mut self, id: &str, data: &[KeptData]) -> Outcome<()> {
-        self.checkout.id = CheckoutId::from_text(id);
-        for (service, state) in &mut self.checkout.services {
-            // The oldest is whole in any case: a newer one beside it is what a killed run began.
-            let generations = data.iter().filter(|it| it.service == *service).map(|it| it.generation);
-            *state.generation_mut(self.chosen.engine.name()) = generations.min().unwrap_or(0);
-        }
-        self.checkout.engine = Some(self.chosen.engine.name());
-        self.project.save_checkout(&self.checkout)?;
-        Ok(())
     }
 
     /// A service that runs, as the engine sees it.
@@ -278,7 +269,8 @@ impl Session {
     }
 
     fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {
-        ServicesReport { engine: self.chosen.engine.name(), services, show_secrets, must_run: false, in_detail: false }
+        let (engine, trash) = (self.chosen.engine.name(), Vec::new());
+        ServicesReport { engine, services, show_secrets, must_run: false, in_detail: false, trash }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::errors::ServiceError;
+use super::trash::TrashItem;
 use crate::advice::{Exit, Failure};
 use crate::engine::{Engine, PortMoved, StartedPort};
 use crate::project::{ConnectionUrl, EngineName, PortSpec, PortState, ServiceSpec, ServiceState};
@@ -241,6 +242,8 @@ pub struct ServicesReport {
     pub show_secrets: bool,
     /// Version, uptime and size have columns of their own.
     pub in_detail: bool,
+    /// What lies in the trash, where that was asked for.
+    pub trash: Vec<TrashItem>,
     /// Being stopped or absent is a no: what was asked for is that they run.
     pub must_run: bool,
 }
@@ -266,7 +269,11 @@ impl ServicesReport {
 
 impl Show for ServicesReport {
     fn json(&self) -> Value {
-        json!({ "engine": self.engine, "services": self.services_json() })
+        let mut value = json!({ "engine": self.engine, "services": self.services_json() });
+        if let (Some(fields), false) = (value.as_object_mut(), self.trash.is_empty()) {
+            fields.insert("trash".to_owned(), self.trash.iter().map(TrashItem::json).collect());
+        }
+        value
     }
 
     fn screen(&self, screen: &mut Screen) {
@@ -274,6 +281,9 @@ impl Show for ServicesReport {
             screen.line("this project needs no services");
         }
         self.table(screen);
+        for item in &self.trash {
+            screen.line(&item.words());
+        }
     }
 
     fn exit(&self) -> Exit {

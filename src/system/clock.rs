@@ -47,6 +47,12 @@ impl Moment {
         Self(self.0.saturating_sub(time.as_secs()))
     }
 
+    /// The moment so long after this one.
+    #[must_use]
+    pub const fn after(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(time.as_secs()))
+    }
+
     /// How long ago it was.
     pub fn elapsed(self) -> Duration {
         Duration::from_secs(Self::now().0.saturating_sub(self.0))

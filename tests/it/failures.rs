@@ -193,7 +193,7 @@ fn images_come_from_a_mirror_with_progress() {
         bed.set("DEVPATH_CATALOG", folder).set("DEVPATH_REGISTRY", &registry);
         let run = bed.devpath(["setup", "databases", "shop", "--with", "redis"]).success();
         assert!(run.stderr.contains(&format!("✓ pull {image}:8")), "{}", run.stderr);
-        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
         docker(&engine.address, &["rmi", &format!("{image}:8"), &source]);
     }
 }
@@ -259,7 +259,7 @@ fn two_clones_of_a_project_have_databases_of_their_own() {
         get("twin");
         let shop = bed.devpath_in("shop", ["services", "shell", "redis", "--", "get", "who"]).success();
         assert_eq!(shop.stdout, "shop\n");
-        bed.devpath_in("twin", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("twin", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
         let shop = bed.devpath_in("shop", ["services", "shell", "redis", "--", "get", "who"]).success();
         assert_eq!(shop.stdout, "shop\n", "the twin's end touches nothing");
     }
@@ -274,7 +274,7 @@ fn a_foreign_container_that_bears_our_name_is_left_alone() {
         let path = bed.path("shop").canonicalize().expect("the project");
         let label = format!("label=devpath.project.path={}", path.display());
         let name = docker(&engine.address, &["ps", "--format", "{{.Names}}", "--filter", &label]);
-        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
         // An engine hands out a volume that is there as if it had just made it.
         let volume = docker(&engine.address, &["volume", "create", "--label", "devpath.testbed=foreign", &name]);
         let foreign =
@@ -287,7 +287,7 @@ fn a_foreign_container_that_bears_our_name_is_left_alone() {
         assert_eq!(names, format!("{name}-2"));
         let mounts = docker(&engine.address, &["inspect", "--format", "{{range .Mounts}}{{.Name}} {{end}}", &names]);
         assert!(!mounts.split_whitespace().any(|it| it == volume), "{mounts}");
-        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
         let still = docker(&engine.address, &["inspect", "--format", "{{.Id}}", &name]);
         assert_eq!(still, foreign);
         assert_eq!(docker(&engine.address, &["network", "inspect", "--format", "{{.Id}}", &twin]), twin);

@@ -128,7 +128,7 @@ fn one(service: &Service, engine: &Engine, tag: &str, again: bool) {
         assert_eq!(second["services"][0]["state"], "ready", "{second}");
         assert_eq!(password(&second), password(&answer));
     }
-    bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+    bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
     let label = label(&bed);
     for list in [["ps", "-aq"].as_slice(), &["volume", "ls", "-q"], &["network", "ls", "-q"]] {
         assert_eq!(docker(&engine.address, &[list, &["--filter", &label]].concat()), "", "{id}: {list:?} is left");

@@ -140,7 +140,7 @@ fn down(bed: &Bed, engine: &Engine) {
     bed.devpath_in("shop", ["services", "up", "postgres"]).success();
     let kept = bed.sh("shop", "psql \"$(sed -n s/^DATABASE_URL=//p .env)\" -Atc 'select it from kept'").success();
     assert_eq!(kept.stdout, "7\n", "the data outlives `down`");
-    bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+    bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
     let path = bed.path("shop").canonicalize().expect("the project");
     let label = format!("label=devpath.project.path={}", path.display());
     for list in [["ps", "-aq"].as_slice(), &["volume", "ls", "-q"], &["network", "ls", "-q"]] {
@@ -162,7 +162,7 @@ fn every_stage_is_set_up_by_its_name() {
         assert!(services.iter().all(|service| service["state"] == "ready"), "{answer}");
         let again = bed.devpath(["setup", id, id, "--json"]).success().json();
         assert_eq!(again["existed"], true, "{again}");
-        bed.devpath_in(id, ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in(id, ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
         for template in stage["templates"].as_array().expect("templates") {
             let template = template["id"].as_str().expect("an id");
             let made = format!("{id}-{template}");

@@ -69,13 +69,13 @@ fn a_snapshot_is_put_back_and_so_is_what_was_there_before() {
         services(&bed, "down").success();
         services(&bed, "up").success();
         assert_eq!(sql(&bed, "select count(*) from t"), "1000");
-        let before =
-            names(&bed).into_iter().find(|it| it.starts_with("before-restore-")).expect("what was there before");
-        services(&bed, &format!("restore {before}")).success();
+        bed.devpath_in("shop", ["undo", "--yes"]).success();
         assert_eq!(redis(&bed, "get a"), "two");
         assert_eq!(sql(&bed, "select to_regclass('t') is null"), "t");
+        services(&bed, "restore first --no-trash --yes").success();
+        services(&bed, "reset postgres redis --no-trash --yes").success();
         let volumes = crate::support::docker(&engine.address, &["volume", "ls", "-q", "--filter", &label(&bed)]);
-        assert_eq!(volumes.lines().count(), 2, "{volumes}");
+        assert_eq!(volumes.lines().count(), 4, "two in use, and what `undo` took out of use in the trash: {volumes}");
     }
 }
 
@@ -101,7 +101,7 @@ fn without_docker_the_clients_that_are_found_write_the_dump_and_without_them_the
         assert_eq!(taken["snapshot"]["services"][0]["form"], form, "{taken}");
         assert_eq!(sql(&bed, "select it from t"), "7");
         sql(&bed, "drop table t");
-        services(&bed, "restore first").success();
+        services(&bed, "restore first --no-trash --yes").success();
         assert_eq!(sql(&bed, "select it from t"), "7");
         services(&bed, "restart").success();
         assert_eq!(sql(&bed, "select it from t"), "7");
@@ -140,9 +140,16 @@ fn a_dump_is_put_back_into_a_newer_major_version() {
             assert_eq!(sql(&bed, "select split_part(current_setting('server_version'), '.', 1)"), newer);
             assert_eq!(sql(&bed, sum), before);
         }
-        // What lay there, of another version, was kept as it was.
-        let kept = services(&bed, "snapshots").success().stdout;
-        assert!(kept.contains("postgres 15") && kept.contains("postgres 17"), "{kept}");
+        // What lay there, of another version, is in the trash; only the server of that version can go back to it.
+        let status = services(&bed, "status -v").success().stdout;
+        assert!(status.contains("the data of postgres 15") && status.contains("the data of postgres 17"), "{status}");
+        let refused = bed.devpath_in("shop", ["undo", "--yes"]).code(2);
+        refused.says("was made by version 17, and the project asks for 18").says("postgres = \"17\"");
+        assert_eq!(sql(&bed, sum), before);
+        ask_for("17");
+        bed.devpath_in("shop", ["undo", "--yes"]).success();
+        services(&bed, "up").success();
+        assert_eq!(sql(&bed, sum), before);
     }
 }
 
@@ -210,7 +217,7 @@ fn a_restore_that_is_killed_leaves_the_data_in_use() {
             assert!(["1", "2"].contains(&found.as_str()), "{found}");
             sql(&bed, "update t set it = 2");
         }
-        services(&bed, "restore good").success();
+        services(&bed, "restore good --no-trash --yes").success();
         assert_eq!(sql(&bed, "select it from t"), "1");
         let left = if bed.path("shop/.devpath/native").exists() {
             bed.sh("shop", "ls .devpath/native").success().stdout

@@ -61,7 +61,7 @@ fn plain_progress_asks_with_numbers() {
 fn deleting_data_is_asked_and_no_is_the_default() {
     let bed = Bed::new();
     bed.devpath(["setup", "databases", "shop", "--with", "postgres", "--engine", "native"]).success();
-    let mut session = at_terminal(&bed, ["-C", "shop", "services", "down", "--volumes"]);
+    let mut session = at_terminal(&bed, ["-C", "shop", "services", "down", "--volumes", "--no-trash"]);
     session.exp_string("for ever?").expect("a question");
     typed(&mut session, "\r");
     session.exp_string("nothing was stopped, nothing was deleted").expect("no");

@@ -37,22 +37,31 @@ pub async fn run(args: AdoptArgs, context: &Context) -> Outcome<Answer> {
         }
         return Ok(Answer::shown(plan));
     }
-    session.adopt(&id, &found)?;
+    let several = session.adopt(&id, &found)?;
     let services: BTreeSet<String> = found.into_iter().map(|kept| kept.service).collect();
-    Ok(Answer::shown(Adopted { services: services.into_iter().collect() }))
+    Ok(Answer::shown(Adopted { services: services.into_iter().collect(), several }))
 }
 
 struct Adopted {
     services: Vec<String>,
+    /// Those that have older data too.
+    several: Vec<String>,
 }
 
 impl Show for Adopted {
     fn json(&self) -> Value {
-        json!({ "adopted": self.services })
+        json!({ "adopted": self.services, "several": self.several })
     }
 
     fn screen(&self, screen: &mut Screen) {
         screen.line(&format!("taken over: {}", self.services.join(", ")));
+        if !self.several.is_empty() {
+            let undo = screen.code("devpath undo");
+            let services = self.several.join(", ");
+            screen.line(&format!(
+                "of {services} there is older data too: the newest is in use, {undo} goes to the one before"
+            ));
+        }
         let up = screen.code("devpath services up");
         screen.line(&format!("{up} starts them with the passwords of `.env`"));
     }

@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::keeping::{self, KeepArgs, agreed};
 use super::{EngineArgs, open};
 use crate::advice::Outcome;
-use crate::cli::{Answer, Context, Interrupted};
+use crate::cli::{Answer, Context};
 use crate::engine::KeptData;
 use crate::plan::Plan;
 use crate::report::{Screen, Show};
-use crate::services::{ServiceError, Session};
+use crate::services::{Keeping, Session, TrashItem};
 
 /// Stop the project's services; their data is kept
+///
+/// With `--volumes` it goes into the trash, where it lies as it is until its time is over; `devpath undo` goes back to it.
 #[derive(Debug, Args)]
 pub struct DownArgs {
     /// Only these services
@@ -21,9 +24,11 @@ pub struct DownArgs {
     services: Vec<String>,
     #[command(flatten)]
     engine: EngineArgs,
-    /// Delete their data too, after asking
+    /// Put their data into the trash too, after asking
     #[arg(long)]
     volumes: bool,
+    #[command(flatten)]
+    keep: KeepArgs,
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
@@ -31,39 +36,46 @@ pub struct DownArgs {
 
 /// Stops services.
 pub async fn run(args: DownArgs, context: &Context) -> Outcome<Answer> {
-    let DownArgs { services, engine, volumes, dry_run } = args;
-    let (session, _) = open(context, engine.request(services), !dry_run).await?;
+    let DownArgs { services, engine, volumes, keep, dry_run } = args;
+    let (mut session, _) = open(context, engine.request(services), !dry_run).await?;
+    let disuse = keep.disuse("services down --volumes", context)?;
     let data = if volumes { session.data().await? } else { Vec::new() };
     if dry_run {
-        return Ok(Answer::shown(plan(&session, &data)));
+        return Ok(Answer::shown(plan(&session, &data, disuse.keep)));
     }
-    if !data.is_empty() && !confirmed(&data, context)? {
-        return Ok(Answer::shown(Down { refused: true, stopped: Vec::new(), removed: Vec::new(), kept: data }));
+    if !data.is_empty() && !agreed(context, &question(&data, disuse.keep), "devpath services down --volumes --yes")? {
+        return Ok(Answer::shown(Down { refused: true, kept: data, ..Down::default() }));
     }
-    let stopped = session.down().await?;
-    session.remove_data(&data).await?;
+    let (stopped, trash) =
+        if volumes { session.down_without_data(disuse).await? } else { (session.down().await?, Vec::new()) };
+    keeping::sweep(&session, context).await;
     let kept = session.data().await?;
-    Ok(Answer::shown(Down { refused: false, stopped, removed: data, kept }))
+    Ok(Answer::shown(Down { refused: false, stopped, removed: data, trash, kept }))
 }
 
-/// Asks before data is deleted for ever; without a terminal only `--yes` says yes.
-fn confirmed(data: &[KeptData], context: &Context) -> Outcome<bool> {
-    if context.yes {
-        return Ok(true);
+fn question(data: &[KeptData], keep: Option<Keeping>) -> String {
+    let owners = owners(data).join(", ");
+    match keep {
+        Some(keep) => format!("Put the data of {owners} into the trash, until {}?", keeping::until(keep)),
+        None => format!("Delete the data of {owners} for ever?"),
     }
-    let prompt = context.prompt().ok_or(ServiceError::NeedsYes("devpath services down --volumes --yes"))?;
-    let question = format!("Delete the data of {} for ever?", owners(data).join(", "));
-    Ok(prompt.confirm(&question, false).map_err(|_left| Interrupted)?)
 }
 
-fn plan(session: &Session, data: &[KeptData]) -> Plan<()> {
+fn plan(session: &Session, data: &[KeptData], keep: Option<Keeping>) -> Plan<()> {
     let mut plan = Plan::new();
     for spec in &session.specs {
         let undo = format!("devpath services up {}", spec.id);
         plan.push("stop", format!("stop `{}`; its data is kept", spec.id), Some(undo), ());
     }
     for KeptData { service, place, .. } in data {
-        plan.push("delete", format!("delete the data of `{service}` in `{place}`, for ever"), None, ());
+        match keep {
+            Some(keep) => {
+                let until = keeping::until(keep);
+                let say = format!("put the data of `{service}` in `{place}` into the trash, until {until}");
+                plan.push("trash", say, Some("devpath undo".to_owned()), ());
+            }
+            None => plan.push("delete", format!("delete the data of `{service}` in `{place}`, for ever"), None, ()),
+        }
     }
     plan
 }
@@ -74,17 +86,21 @@ fn owners(data: &[KeptData]) -> Vec<String> {
     owners.into_iter().collect()
 }
 
+#[derive(Default)]
 struct Down {
     /// The user was asked, and said no.
     refused: bool,
     stopped: Vec<String>,
+    /// What is not in use any more: deleted, or in the trash.
     removed: Vec<KeptData>,
+    trash: Vec<TrashItem>,
     kept: Vec<KeptData>,
 }
 
 impl Show for Down {
     fn json(&self) -> Value {
-        json!({ "stopped": self.stopped, "removed": owners(&self.removed), "kept": owners(&self.kept) })
+        json!({ "stopped": self.stopped, "removed": owners(&self.removed), "kept": owners(&self.kept),
+                "trash": keeping::trash_json(&self.trash) })
     }
 
     fn screen(&self, screen: &mut Screen) {
@@ -97,7 +113,8 @@ impl Show for Down {
         } else {
             screen.line(&format!("stopped {}", self.stopped.join(", ")));
         }
-        for KeptData { service, place, .. } in &self.removed {
+        keeping::say_kept(screen, &self.trash);
+        for KeptData { service, place, .. } in self.removed.iter().filter(|_| self.trash.is_empty()) {
             screen.line(&format!("deleted the data of {service} ({place})"));
         }
         if !self.kept.is_empty() {

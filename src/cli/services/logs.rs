@@ -93,7 +93,7 @@ impl Show for Read {
 }
 
 /// Reads `90s`, `10m`, `1h30m`, `1d`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "expected a number with a unit, as `90s`, `10m`, `2h` or `1d`".to_owned();
     let (mut seconds, mut number) = (0_u64, None::<u64>);
     for letter in text.chars() {

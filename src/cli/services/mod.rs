@@ -4,7 +4,7 @@ mod adopt;
 mod down;
 mod env;
 mod exec;
-mod keeping;
+pub mod keeping;
 mod logs;
 mod reset;
 mod restart;

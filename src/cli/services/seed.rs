@@ -10,7 +10,7 @@ use crate::advice::Outcome;
 use crate::cli::{Answer, Context};
 use crate::plan::Plan;
 use crate::report::{Screen, Show};
-use crate::services::{SeedFile, seed_files};
+use crate::services::{BEFORE_SEED, SeedFile, seed_files};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +22,8 @@ Examples:
 ///
 /// SQL databases take `.sql`, and `.csv` and `.json` for the table that the file is named after; MongoDB takes `.js`,
 /// `.json` and `.csv`; Redis takes `.json`, an object whose members become keys. Each file goes to the service's own
-/// client on its standard input, and the first mistake ends it.
+/// client on its standard input, and the first mistake ends it. What is there before becomes the snapshot `before-seed`, in
+/// the place of an earlier one; `devpath undo` puts it back.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SeedArgs {
@@ -32,6 +33,9 @@ pub struct SeedArgs {
     /// The service that they are for
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
+    /// Do not keep what is there before
+    #[arg(long)]
+    no_keep: bool,
     #[command(flatten)]
     engine: EngineArgs,
     /// Say what would be done, and do nothing
@@ -41,20 +45,28 @@ pub struct SeedArgs {
 
 /// Sows files.
 pub async fn run(args: SeedArgs, context: &Context) -> Outcome<Answer> {
-    let SeedArgs { files, service, engine, dry_run } = args;
+    let SeedArgs { files, service, no_keep, engine, dry_run } = args;
     let named = service.is_some();
-    let (session, _) = open(context, engine.request(service.into_iter().collect()), !dry_run).await?;
+    let (mut session, _) = open(context, engine.request(service.into_iter().collect()), !dry_run).await?;
     let typed: Vec<PathBuf> = files.iter().map(|file| context.environment.resolve(file)).collect();
     let files = seed_files(&session.project, &session.specs, &typed, named)?;
     if dry_run {
         let mut plan = Plan::new();
+        if !no_keep {
+            let say = format!("keep what is there as the snapshot `{BEFORE_SEED}`, in the place of an earlier one");
+            plan.push("snapshot", say, None, ());
+        }
         for SeedFile { service, shown, .. } in files {
-            plan.push("seed", format!("give `{shown}` to `{service}`"), None, ());
+            plan.push("seed", format!("give `{shown}` to `{service}`"), undo(no_keep), ());
         }
         return Ok(Answer::shown(plan));
     }
-    session.seed(&files, &context.progress).await?;
+    session.seed(&files, !no_keep, &context.progress).await?;
     Ok(Answer::shown(Seeded(files)))
+}
+
+fn undo(no_keep: bool) -> Option<String> {
+    (!no_keep).then(|| "devpath undo".to_owned())
 }
 
 struct Seeded(Vec<SeedFile>);

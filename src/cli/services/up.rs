@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use clap::Args;
 
+use super::keeping::sweep;
 use super::{EngineArgs, open, told};
 use crate::advice::Outcome;
 use crate::cli::{Answer, Context};
@@ -46,6 +47,7 @@ pub async fn run(args: UpArgs, context: &Context) -> Outcome<Answer> {
     context.progress.say(&session.chosen.line());
     let write = setup::may_write_env(&session.project.root, &context.progress);
     let report = session.up(&context.environment, &context.progress, write).await?;
+    sweep(&session, context).await;
     Ok(Answer::shown(told(report, show_secrets, context)))
 }
 

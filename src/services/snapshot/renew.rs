@@ -8,9 +8,9 @@ use super::shelf::Snapshot;
 use super::take;
 use crate::advice::Outcome;
 use crate::engine::{Copied, KeptData, Pipes};
-use crate::project::{Owner, ServiceSpec};
+use crate::project::{Journal, Owner, ServiceSpec};
 use crate::report::Progress;
-use crate::services::{SeedFile, ServicesReport, Session};
+use crate::services::{Disuse, SeedFile, ServicesReport, Session, TrashItem};
 use crate::system::Environment;
 
 /// What new data begins with.
@@ -32,11 +32,14 @@ impl Session {
         &mut self,
         services: &[ServiceSpec],
         content: Content<'_>,
+        disuse: Disuse<'_>,
         (environment, progress, write): (&Environment, &Progress, bool),
-    ) -> Outcome<ServicesReport> {
+    ) -> Outcome<(Vec<TrashItem>, ServicesReport)> {
         let ids: Vec<String> = services.iter().map(|spec| spec.id.clone()).collect();
         self.begin(environment).await?;
         let before = self.owner().clone();
+        let old: Vec<KeptData> = self.data().await?.into_iter().filter(|it| ids.contains(&it.service)).collect();
+        let sizes = if disuse.keep.is_some() { self.sizes(&old).await } else { BTreeMap::new() };
         let next = self.next_generations(&ids).await?;
         self.chosen.engine.discard(&before, &ids).await?;
         self.use_generations(&next);
@@ -56,16 +59,22 @@ impl Session {
             return Err(error);
         }
         // The switch: from here on the new data is in use.
-        self.remember_generations(&next)?;
-        self.remove_others(&ids, progress).await?;
-        self.up_those(services, progress, write).await
+        self.use_generations(&before.generations);
+        let items = self.take_out_of_use(disuse, &old, &sizes, &next)?;
+        if disuse.keep.is_none()
+            && let Err(error) = self.chosen.engine.remove_data(self.owner(), &old).await
+        {
+            progress.warn(&format!("data that is not in use any more is still there: {error}"), None);
+        }
+        Ok((items, self.up_those(services, progress, write).await?))
     }
 
-    /// The generation after all that the engine has.
-    async fn next_generations(&self, ids: &[String]) -> Outcome<BTreeMap<String, u32>> {
+    /// The generation after all that the engine has and the journal speaks of.
+    pub(in crate::services) async fn next_generations(&self, ids: &[String]) -> Outcome<BTreeMap<String, u32>> {
         let data = self.chosen.engine.data(self.owner()).await?;
+        let (journal, engine) = (Journal::of(&self.project)?, self.chosen.engine.name());
         let last = |id: &String| data.iter().filter(|it| it.service == *id).map(|it| it.generation).max().unwrap_or(0);
-        let next = |id: &String| last(id).max(self.owner().generation(id)) + 1;
+        let next = |id: &String| last(id).max(self.owner().generation(id)).max(journal.highest(engine, id)) + 1;
         Ok(ids.iter().map(|id| (id.clone(), next(id))).collect())
     }
 
@@ -119,10 +128,10 @@ impl Session {
     /// Throws the new data away and starts the services on the old.
     async fn go_back(&mut self, ids: &[String], before: Owner, progress: &Progress) -> Outcome<()> {
         self.chosen.engine.discard(self.owner(), ids).await?;
-        let new: Vec<KeptData> = self.of_generation(ids, true).await?;
+        let new: Vec<KeptData> = self.of_those_in_use(ids).await?;
         self.chosen.engine.remove_data(self.owner(), &new).await?;
         self.use_generations(&before.generations);
-        let had = self.of_generation(ids, true).await?;
+        let had = self.of_those_in_use(ids).await?;
         for spec in self.specs.clone().iter().filter(|spec| had.iter().any(|it| it.service == spec.id)) {
             // What kept it from running is told by the next `up`; the first error is the one to show.
             let _ = self.started(spec).await;
@@ -131,20 +140,9 @@ impl Session {
         Ok(())
     }
 
-    /// Removes what is not in use any more.
-    async fn remove_others(&self, ids: &[String], progress: &Progress) -> Outcome<()> {
-        let old = self.of_generation(ids, false).await?;
-        if let Err(error) = self.chosen.engine.remove_data(self.owner(), &old).await {
-            progress.warn(&format!("data that is not in use any more is still there: {error}"), None);
-        }
-        Ok(())
-    }
-
-    async fn of_generation(&self, ids: &[String], current: bool) -> Outcome<Vec<KeptData>> {
+    async fn of_those_in_use(&self, ids: &[String]) -> Outcome<Vec<KeptData>> {
         let data = self.chosen.engine.data(self.owner()).await?.into_iter();
-        let wanted = |it: &KeptData| {
-            ids.contains(&it.service) && (it.generation == self.owner().generation(&it.service)) == current
-        };
+        let wanted = |it: &KeptData| ids.contains(&it.service) && it.generation == self.owner().generation(&it.service);
         Ok(data.filter(wanted).collect())
     }
 }

@@ -6,8 +6,8 @@ use super::shelf::{Shelf, Snapshot};
 use crate::advice::Outcome;
 use crate::project::ServiceSpec;
 use crate::report::Progress;
-use crate::services::{SeedFile, ServicesReport, Session};
-use crate::system::{Environment, Moment};
+use crate::services::{Disuse, SeedFile, ServicesReport, Session, TrashItem};
+use crate::system::Environment;
 
 /// A snapshot that was found whole, and the services of the project that it can be put back into.
 #[derive(Debug)]
@@ -23,8 +23,8 @@ pub struct Restorable {
 pub struct Restored {
     /// The snapshot that was put back.
     pub name: String,
-    /// The snapshot that holds what was there before.
-    pub kept: Option<String>,
+    /// What was there before, in the trash.
+    pub kept: Vec<TrashItem>,
     /// The services as they are now.
     pub report: ServicesReport,
 }
@@ -54,59 +54,32 @@ impl Session {
         Ok(Restorable { snapshot, services })
     }
 
-    /// Puts a snapshot back; with `keep` what is there now becomes a snapshot first.
+    /// Puts a snapshot back; what is there now goes to the trash, or for ever.
     ///
     /// # Errors
     /// Whatever keeps it from being put back; the data in use is then as it was.
     pub async fn restore(
         &mut self,
         what: &Restorable,
-        keep: bool,
+        disuse: Disuse<'_>,
         surroundings: (&Environment, &Progress, bool),
     ) -> Outcome<Restored> {
         let Restorable { snapshot, services } = what;
-        let kept = if keep { self.kept_before("restore", services, surroundings.1).await? } else { None };
-        let report = self.renew(services, Content::Of(snapshot), surroundings).await?;
+        let (kept, report) = self.renew(services, Content::Of(snapshot), disuse, surroundings).await?;
         Ok(Restored { name: snapshot.name.clone(), kept, report })
     }
 
-    /// Puts empty data and seeds in the place of what the services have; with `keep` that becomes a snapshot first, whose
-    /// name is returned.
+    /// Puts empty data and seeds in the place of what the services have; that goes to the trash, or for ever.
     ///
     /// # Errors
     /// Whatever keeps the new data from being made or seeded; the data in use is then as it was.
     pub async fn reset(
         &mut self,
-        keep: bool,
         seeds: &[SeedFile],
+        disuse: Disuse<'_>,
         surroundings: (&Environment, &Progress, bool),
-    ) -> Outcome<(Option<String>, ServicesReport)> {
+    ) -> Outcome<(Vec<TrashItem>, ServicesReport)> {
         let services = self.specs.clone();
-        let kept = if keep { self.kept_before("reset", &services, surroundings.1).await? } else { None };
-        let report = self.renew(&services, Content::Seeds(seeds), surroundings).await?;
-        Ok((kept, report))
-    }
-
-    /// Keeps what is there as `before-…`; the snapshot's name, none where there is nothing.
-    ///
-    /// # Errors
-    /// Whatever keeps it from being taken.
-    pub async fn kept_before(
-        &mut self,
-        what: &str,
-        services: &[ServiceSpec],
-        progress: &Progress,
-    ) -> Outcome<Option<String>> {
-        let all = std::mem::replace(&mut self.specs, services.to_vec());
-        let taken = async {
-            if self.in_use().await?.is_empty() {
-                return Ok(None);
-            }
-            let name = format!("before-{what}-{}", Moment::now().in_names());
-            self.take_snapshot(&name, false, progress).await.map(|snapshot| Some(snapshot.name))
-        }
-        .await;
-        self.specs = all;
-        taken
+        self.renew(&services, Content::Seeds(seeds), disuse, surroundings).await
     }
 }

@@ -158,7 +158,8 @@ impl Drop for Bed {
     fn drop(&mut self) {
         for checkout in checkouts(self.folder.path(), 3) {
             let mut down = self.command(env!("CARGO_BIN_EXE_devpath"));
-            let _ = down.arg("-C").arg(&checkout).args(["services", "down", "--volumes", "--yes"]).output();
+            let _ =
+                down.arg("-C").arg(&checkout).args(["services", "down", "--volumes", "--no-trash", "--yes"]).output();
         }
         if let Some(address) = self.environment.get(&OsString::from("DOCKER_HOST")) {
             docker::remove_of(&address.to_string_lossy(), self.folder.path());

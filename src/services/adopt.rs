@@ -1,0 +1,65 @@
+//! Being another checkout: the one that an earlier folder's data belongs to, and the one of before again.
+
+use std::collections::BTreeMap;
+
+use super::session::Session;
+use crate::advice::Outcome;
+use crate::engine::KeptData;
+use crate::project::{Back, CheckoutId, EngineName, Journal, Move};
+
+impl Session {
+    /// Makes this checkout the owner of what an earlier one left. Of several generations of a service's data the newest is
+    /// in use; the ids of the services that have older ones too, to which `undo` goes back.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub fn adopt(&mut self, id: &str, data: &[KeptData]) -> Outcome<Vec<String>> {
+        let (engine, id) = (self.chosen.engine.name(), CheckoutId::from_text(id));
+        let services = self.checkout.services.iter();
+        let generations = services.map(|(id, it)| (id.clone(), (it.generation, it.native_generation))).collect();
+        let mut journal = Journal::of(&self.project)?;
+        let before = self.checkout.id.clone();
+        let back = Back::Adopted { before, engine: self.checkout.engine, generations };
+        journal.add(&id, "services adopt", back);
+        let mut several = Vec::new();
+        let mut newest = BTreeMap::new();
+        for service in self.checkout.services.keys() {
+            let mut found: Vec<u32> = data.iter().filter(|it| it.service == *service).map(|it| it.generation).collect();
+            found.sort_unstable();
+            found.dedup();
+            newest.insert(service.clone(), found.last().copied().unwrap_or(0));
+            for (from, to) in found.iter().copied().zip(found.iter().copied().skip(1)) {
+                let moves = BTreeMap::from([(service.clone(), Move { from, to })]);
+                journal.add(&id, "services adopt", Back::Data { engine, moves });
+            }
+            if found.len() > 1 {
+                several.push(service.clone());
+            }
+        }
+        journal.save(&self.project)?;
+        self.checkout.id = id;
+        self.checkout.engine = Some(engine);
+        self.remember_generations(&newest)?;
+        Ok(several)
+    }
+
+    /// Is the checkout of before again.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub fn unadopt(
+        &mut self,
+        before: &CheckoutId,
+        engine: Option<EngineName>,
+        generations: &BTreeMap<String, (u32, u32)>,
+    ) -> Outcome<()> {
+        self.checkout.id = before.clone();
+        self.checkout.engine = engine;
+        for (service, (docker, native)) in generations {
+            if let Some(state) = self.checkout.services.get_mut(service) {
+                (state.generation, state.native_generation) = (*docker, *native);
+            }
+        }
+        Ok(self.project.save_checkout(&self.checkout)?)
+    }
+}
