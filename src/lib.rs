@@ -16,6 +16,7 @@ pub mod scaffold;
 pub mod services;
 pub mod setup;
 pub mod system;
+pub mod undo;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -14,6 +14,7 @@ mod project_args;
 mod roadmap;
 mod services;
 mod setup;
+mod undo;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -106,6 +107,7 @@ pub enum Command {
     Ci(ci::CiArgs),
     List(list::ListArgs),
     Clean(clean::CleanArgs),
+    Undo(undo::UndoArgs),
     Catalog(catalog::CatalogArgs),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -169,6 +171,7 @@ pub async fn dispatch(context: &Context, command: Option<Command>) -> Outcome<An
         Some(Command::Ci(args)) => ci::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Clean(args)) => clean::run(args, context).await,
+        Some(Command::Undo(args)) => undo::run(args, context).await,
         Some(Command::Catalog(args)) => catalog::run(args, context),
         Some(Command::Completions(args)) => Ok(generate::completions(args)),
         Some(Command::Man(args)) => generate::man(args),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// From the top down. A room may use those below it; rooms of one row do not use each other.
 const ROWS: [&[&str]; 10] = [
     &["cli"],
-    &["setup"],
+    &["setup", "undo"],
     &["ci", "doctor", "scaffold", "repo", "services"],
     &["engine"],
     &["report"],

@@ -36,3 +36,4 @@ mod support;
 mod template_suite;
 mod templates;
 mod terminal;
+mod undo;

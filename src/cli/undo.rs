@@ -1,0 +1,62 @@
+//! `devpath undo`: take the last change of this project back.
+
+use clap::Args;
+
+use super::services::keeping;
+use super::{Answer, Context};
+use crate::advice::Outcome;
+use crate::project::{Journal, Project};
+use crate::setup;
+use crate::undo::{Changes, Undoing};
+
+const EXAMPLES: &str = "\
+Examples:
+  devpath undo              says what the last change was and what undoing it does, and asks
+  devpath undo --redo       does again what was taken back last
+  devpath undo --list       the changes that are remembered, the newest first";
+
+/// Take back the last change that a command made to this project's data
+///
+/// `services down --volumes`, `reset`, `restore`, `seed` and `adopt` can be taken back, one after the other. What is in use
+/// until then goes into the trash.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct UndoArgs {
+    /// Do again what was taken back last
+    #[arg(long, conflicts_with = "list")]
+    redo: bool,
+    /// Show the changes that are remembered
+    #[arg(long)]
+    list: bool,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Takes a change back.
+pub async fn run(args: UndoArgs, context: &Context) -> Outcome<Answer> {
+    let UndoArgs { redo, list, dry_run } = args;
+    let project = Project::find(&context.environment.current_dir)?;
+    if list {
+        let checkout = project.checkout()?;
+        let mut changes = Journal::of(&project)?.changes;
+        changes.retain(|it| checkout.as_ref().is_some_and(|checkout| checkout.id == it.checkout));
+        return Ok(Answer::shown(Changes(changes)));
+    }
+    let catalog = context.catalog()?;
+    let undoing = Undoing::find(project, &catalog, &context.environment, (redo, !dry_run)).await?;
+    let keep = keeping::keeping(context)?;
+    let plan = undoing.plan(keep);
+    if dry_run {
+        return Ok(Answer::shown(plan));
+    }
+    let question = plan.steps.iter().map(|step| step.say.clone()).collect::<Vec<_>>().join("; ");
+    if !keeping::agreed(context, &format!("{question}?"), "devpath undo --yes")? {
+        return Ok(Answer::Text("nothing was changed\n".to_owned()));
+    }
+    context.progress.say(&undoing.session.chosen.line());
+    let write = setup::may_write_env(&undoing.session.project.root, &context.progress);
+    let mut undone = undoing.carry_out(keep, (&context.environment, &context.progress, write)).await?;
+    undone.report = undone.report.map(|report| super::services::told(report, false, context));
+    Ok(Answer::shown(undone))
+}
