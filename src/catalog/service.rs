@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Pattern;
+use super::{Native, Pattern};
 
 /// A server, the image it comes in, and how it is spoken to.
 #[derive(Debug, Clone, Deserialize)]
@@ -193,33 +193,6 @@ pub struct Client {
     pub seed: Vec<String>,
     /// The command inside the container that changes the user's password without knowing the old one, if there is one.
     pub change_password: Option<String>,
-}
-
-/// A server that can run without Docker.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Native {
-    /// How it is initialised and started.
-    pub kind: NativeKind,
-    /// The server's program.
-    pub program: String,
-    /// Folders outside PATH in which distributions and Homebrew put it; `*` stands for a part of a name.
-    #[serde(default)]
-    pub places: Vec<String>,
-    /// The major versions that serve, best first.
-    pub majors: Vec<String>,
-    /// Memory in MiB.
-    pub memory_mib: u64,
-    /// Disk in MiB, the fetched program included.
-    pub disk_mib: u64,
-}
-
-/// The ways of running a server that devpath knows without Docker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum NativeKind {
-    /// `initdb`, then the server; fetched as an archive where it is not installed.
-    Postgresql,
 }
 
 /// What a CI provider needs to run the same service.

@@ -2,7 +2,7 @@
 
 use super::files::CatalogFile;
 use super::problem::{Problem, at};
-use super::{Catalog, Client, Port, Protocol, Readiness, Service};
+use super::{Catalog, Client, Native, NativeKind, Port, Protocol, Readiness, Service};
 
 /// Adds a problem for everything in a service that does not fit together.
 pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
@@ -18,9 +18,34 @@ pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, p
     {
         problems.push(at(file, "companion", format!("`companion`: there is no service `{companion}`")));
     }
+    if let Some(native) = &service.native {
+        check_native(native, file, problems);
+    }
     let Client { dump, load, .. } = &service.client;
     if dump.is_empty() && !load.is_empty() {
         problems.push(at(file, "load", "`client.load`: expected `client.dump` beside it"));
+    }
+}
+
+fn check_native(native: &Native, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    let mut wrong = |key: &str, message: &str| {
+        problems.push(at(file, key, format!("`native.{key}`: {message}")));
+    };
+    if native.programs.is_empty() {
+        wrong("programs", "expected the name of the server's program");
+    }
+    if let Some(version) = &native.version
+        && version.pattern.regex().is_none_or(|regex| regex.captures_len() != 2)
+    {
+        wrong("version", "expected a regular expression with exactly one group, the version");
+    }
+    if native.kind == NativeKind::Program {
+        if native.version.is_none() {
+            wrong("programs", "expected `native.version` beside it");
+        }
+        if !native.start.iter().chain(native.environment.values()).any(|word| word.contains("{{ data }}")) {
+            wrong("start", "expected `{{ data }}` in it: a process is known by its data folder");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::trouble::ImageTrouble;
 use crate::advice::{Advice, Advise, Exit};
-use crate::system;
+use crate::system::{self, PackageManager};
 
 /// What keeps Docker away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,17 @@ pub enum EngineError {
         /// Where was looked.
         #[source]
         why: Said,
+    },
+    /// There is no server that fits, and none can be fetched.
+    #[error("no server for `{service}` that fits is installed")]
+    NotInstalled {
+        /// The service's id.
+        service: String,
+        /// What was looked for.
+        #[source]
+        why: Said,
+        /// The package that brings it here, and its manager.
+        package: Option<(PackageManager, String)>,
     },
     /// A native server could not be set up or started.
     #[error("the server of `{service}` cannot be {what}")]
@@ -219,6 +230,7 @@ impl Advise for EngineError {
             Self::ForeignVolumes { .. } => "volume.foreign",
             Self::NeedsDocker(_) => "service.needs_docker",
             Self::NoServer { .. } => "server.none",
+            Self::NotInstalled { .. } => "server.not_installed",
             Self::Server { .. } => "server.failed",
             Self::File { .. } => "engine.file",
             Self::Api { .. } => "engine.refused",
@@ -262,6 +274,7 @@ impl Advise for EngineError {
                 Advice::new("start Docker, then start it", [format!("devpath services up {service} --engine docker")])
             }
             Self::NoServer { .. } => Advice::say("connect this machine to the network once, or install the server"),
+            Self::NotInstalled { service, package, .. } => super::native::installing(service, package.as_ref()),
             Self::Server { log, .. } => Advice::new("its log says more", [format!("tail {}", log.display())]),
             Self::File { .. } => Advice::say("check who owns the folder, and that the disk has room"),
             Self::Api { .. } => Advice::new("look at the engine itself", ["docker info"]),
@@ -279,6 +292,7 @@ impl Advise for EngineError {
             | Self::ForeignVolumes { .. }
             | Self::NeedsDocker(_)
             | Self::NoServer { .. }
+            | Self::NotInstalled { .. }
             | Self::Server { .. }
             | Self::File { .. }
             | Self::Api { .. } => Exit::Machine,
@@ -320,6 +334,7 @@ mod tests {
             EngineError::ForeignVolumes { service: text(), name: text() },
             EngineError::NeedsDocker(text()),
             EngineError::NoServer { service: text(), why: said() },
+            EngineError::NotInstalled { service: text(), why: said(), package: None },
             EngineError::Server { service: text(), what: "started", log: text().into(), why: said() },
             EngineError::File { path: text().into(), source: io() },
             EngineError::Api { doing: text(), source: bollard::errors::Error::IOError { err: io() } },

@@ -50,8 +50,12 @@ pub async fn in_detail(
 async fn one(engine: &Engine, spec: &ServiceSpec, seen: Option<&Observed>) -> ServiceReport {
     let mut report = ServiceReport::new(spec, engine);
     let Some(seen) = seen else {
-        if let (Engine::Native(_), None) = (engine, &spec.native) {
-            report.note = Some("needs Docker".to_owned());
+        if let Engine::Native(native) = engine {
+            report.note = match &spec.native {
+                None => Some("needs Docker".to_owned()),
+                Some(facts) if native.has_server(facts).await => None,
+                Some(facts) => Some(native.without_server(facts)),
+            };
         }
         return report;
     };

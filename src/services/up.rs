@@ -28,11 +28,11 @@ async fn up_one<'a>(
     progress: &Progress,
 ) -> ServiceReport {
     let mut report = ServiceReport::new(spec, engine);
-    if let Engine::Native(_) = engine
-        && spec.native.is_none()
+    if let Engine::Native(native) = engine
+        && let Some(lacking) = native.lacking(owner, spec).await
     {
         report.state = ReportedState::Absent;
-        report.note = Some("needs Docker".to_owned());
+        report.note = Some(lacking);
         return report;
     }
     let prepared = tokio::try_join!(engine.prepare(spec, progress), run.get_or_try_init(|| engine.begin(owner)));
@@ -76,6 +76,7 @@ async fn start(
         // It was found running while it was being stopped, by a run that was killed or by hand. Without Docker the code
         // of such an end is not known; a server that cannot run says so a second time.
         let again = engine.start(run, spec, image).await?;
+        report.located(spec, again.port);
         waited = wait_until_ready(spec, again.port, engine.ended(&again.handle)).await;
     }
     match waited {

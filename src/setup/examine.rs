@@ -82,8 +82,11 @@ async fn wanted(chosen: &Chosen, choice: &ChosenService<'_>, fresh: bool) -> Opt
             let image = format!("{}:{}", service.image, release.tag);
             (service.needs.clone(), Some((*release).clone()), !fresh || docker.has_image(&image).await)
         }
-        Engine::Native(_) => {
+        Engine::Native(engine) => {
             let native = service.native.as_ref()?;
+            if !engine.has_server(native).await {
+                return None;
+            }
             (Needs { memory_mib: native.memory_mib, disk_mib: native.disk_mib }, None, !fresh)
         }
     };

@@ -20,4 +20,4 @@ pub use files::{
 pub use place::{has_systemd, is_container, is_root, is_wsl};
 pub use platform::{PackageManager, Platform, architecture_in_images};
 pub use ports::{PortHolder, holder_of, is_free};
-pub use process::{Command, Finished, ProcessError, interrupt, is_ended_but_there, runs_with};
+pub use process::{Command, Finished, ProcessError, ask_to_end, is_ended_but_there, runs_with};

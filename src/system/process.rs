@@ -311,7 +311,7 @@ pub fn runs_with(pid: u32, path: &Path) -> bool {
     #[cfg(target_os = "linux")]
     {
         let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        line.split(|byte| *byte == 0).any(|word| word == path.as_os_str().as_encoded_bytes())
+        line.split(|byte| *byte == 0).any(|word| names(word, path.as_os_str().as_encoded_bytes()))
     }
     #[cfg(all(unix, not(target_os = "linux")))]
     {
@@ -325,6 +325,17 @@ pub fn runs_with(pid: u32, path: &Path) -> bool {
     }
 }
 
+/// Whether a word names a path: as a whole, behind an equals sign or a space, or as the beginning of a longer path.
+#[cfg(target_os = "linux")]
+fn names(word: &[u8], path: &[u8]) -> bool {
+    let places = word.windows(path.len().max(1)).enumerate().filter(|(_, part)| *part == path).map(|(at, _)| at);
+    let (before, behind) = (b"= \"'", b"/ \"'");
+    let mut whole = places.map(|at| {
+        (at == 0 || before.contains(&word[at - 1])) && word.get(at + path.len()).is_none_or(|it| behind.contains(it))
+    });
+    whole.any(|it| it)
+}
+
 /// Whether a process has ended and its number is still taken: until its parent, or the machine's first process, has
 /// asked for its exit code, others take it for alive.
 pub fn is_ended_but_there(pid: u32) -> bool {
@@ -333,15 +344,16 @@ pub fn is_ended_but_there(pid: u32) -> bool {
     state.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('Z'))
 }
 
-/// Asks a process to end, as Ctrl-C would.
-pub fn interrupt(pid: u32) {
+/// Asks a process to end, as Ctrl-C would, or with `politely` as `kill` does.
+pub fn ask_to_end(pid: u32, politely: bool) {
     #[cfg(unix)]
     if let Some(pid) = pid_of(pid) {
+        let signal = if politely { rustix::process::Signal::TERM } else { rustix::process::Signal::INT };
         // It may have ended in this very moment.
-        let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
+        let _ = rustix::process::kill_process(pid, signal);
     }
     #[cfg(not(unix))]
-    let _ = pid;
+    let _ = (pid, politely);
 }
 
 #[cfg(unix)]

@@ -18,6 +18,7 @@ mod lifecycle;
 mod logs;
 mod mistakes;
 mod native;
+mod native_services;
 mod offline;
 mod overview;
 mod pulls;

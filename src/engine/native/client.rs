@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Native;
 use super::server::major_of;
+use crate::catalog::NativeKind;
 use crate::engine::errors::Said;
 use crate::engine::{EngineError, Observed, Pipes, Ran};
 use crate::project::ServiceSpec;
@@ -31,19 +32,26 @@ impl Native {
         let port = found.port.unwrap_or(spec.wanted_port);
         let first = words.first().map_or("", String::as_str);
         let client = if first == SHELL { spec.client.command.first().map_or("", String::as_str) } else { first };
-        let major = trailing_number(&found.image);
+        // Only PostgreSQL's clients refuse to read newer servers.
+        let is_picky = spec.native.as_ref().is_some_and(|native| native.kind == NativeKind::Postgresql);
+        let major = if is_picky { trailing_number(&found.image) } else { 0 };
         let Some(folder) = self.folder_of(spec, client, major).await else {
-            let said = format!("no `{client}` of version {major} or newer is on PATH or where it is often installed");
+            let version = if is_picky { format!(" of version {major} or newer") } else { String::new() };
+            let said = format!("no `{client}`{version} is on PATH or where it is often installed");
             return Ok(Ran { code: Ran::NO_PROGRAM[1], said });
         };
-        let path = self.environment.var("PATH").unwrap_or_default();
-        let path = format!("{}:{path}", folder.display());
         let program = if first == SHELL { self.environment.find_program(SHELL) } else { Some(folder.join(client)) };
-        let mut command = Command::new(program.unwrap_or_else(|| SHELL.into())).limit(LIMIT).env("PATH", path);
+        let mut command = Command::new(program.unwrap_or_else(|| SHELL.into())).limit(LIMIT);
         command = command.args(spec.client_words(words, port).into_iter().skip(1));
-        for (name, value) in spec.client_variables(port) {
-            command = command.env(name, value);
+        let mut path = self.environment.var("PATH").unwrap_or_default().to_owned();
+        for (name, value) in spec.client_variables(port).into_iter().chain(self.variables_beside(spec, found)) {
+            if name == "PATH" {
+                path = value;
+            } else {
+                command = command.env(name, value);
+            }
         }
+        command = command.env("PATH", format!("{}:{path}", folder.display()));
         if let Some(file) = input {
             command = command.input_file(file);
         }
@@ -63,6 +71,9 @@ impl Native {
         let mut programs = self.environment.find_programs(client);
         let places = spec.native.iter().flat_map(|native| &native.places);
         programs.extend(places.flat_map(|place| self.environment.files_of(&format!("{place}/{client}"))));
+        if major == 0 {
+            return programs.first().and_then(|program| program.parent()).map(Into::into);
+        }
         for program in programs {
             let its = major_of(&program).await.and_then(|major| major.parse::<u32>().ok());
             if its.is_some_and(|its| its >= major) {

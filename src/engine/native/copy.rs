@@ -4,7 +4,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::{Native, places, postgresql, server};
+use super::state::Made;
+use super::{Native, places, postgresql};
+use crate::catalog::NativeKind;
 use crate::engine::native::user::Runner;
 use crate::engine::{Copied, EngineError};
 use crate::project::{Owner, ServiceSpec};
@@ -33,7 +35,8 @@ impl Native {
     pub async fn copy_in(&self, owner: &Owner, spec: &ServiceSpec, files: &[Copied]) -> Result<(), EngineError> {
         let places = places(owner, &spec.id);
         let wrong = |source| EngineError::File { path: places.folder.clone(), source };
-        let server = server::find_or_fetch(spec, None, &self.environment, &Progress::quiet()).await?;
+        let server = self.prepare(spec, &Progress::quiet()).await?;
+        let is_described = spec.native.as_ref().is_some_and(|native| native.kind == NativeKind::Program);
         let runner = Runner::find(&self.environment, &owner.path, &server.programs).await;
         let runner = runner.map_err(|why| postgresql::refused(&spec.id, "started", &places.log, &why))?;
         system::create_private_dir(&places.folder).map_err(wrong)?;
@@ -43,10 +46,29 @@ impl Native {
             // Aside and then renamed: a run that is killed leaves nothing that looks like data.
             let aside = tempfile::Builder::new().prefix("new-").tempdir_in(&places.folder).map_err(wrong)?;
             let data = aside.path().join(FOLDER);
-            unpack(file, &data, is_root).and_then(|()| fs::rename(&data, &places.data)).map_err(wrong)?;
+            unpack(file, &data, is_root && !is_described).map_err(wrong)?;
+            if is_described {
+                if Made::read(&data).is_none() {
+                    let made = Made { title: spec.title.clone(), major: server.major.clone() };
+                    made.write(&data).map_err(wrong)?;
+                }
+                give_all(&data, &runner).map_err(wrong)?;
+            }
+            fs::rename(&data, &places.data).map_err(wrong)?;
         }
         Ok(())
     }
+}
+
+/// Gives a folder with all that is in it to the user that the server runs as.
+fn give_all(place: &Path, runner: &Runner) -> io::Result<()> {
+    runner.give(place)?;
+    if place.symlink_metadata()?.is_dir() {
+        for entry in fs::read_dir(place)? {
+            give_all(&entry?.path(), runner)?;
+        }
+    }
+    Ok(())
 }
 
 fn pack(data: &Path, file: &Path) -> io::Result<()> {

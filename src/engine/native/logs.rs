@@ -3,15 +3,22 @@
 use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
+use regex::Regex;
 
 use super::{Native, places};
 use crate::engine::log::Splitter;
 use crate::engine::{LogLines, LogRequest};
 use crate::project::Owner;
 use crate::system::Moment;
+
+/// How far from a line's beginning its time ends at the latest.
+const NEAR: usize = 60;
+/// The months in the words of logs.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// How often a log is looked at for new lines.
 const INTERVAL: Duration = Duration::from_millis(200);
@@ -46,13 +53,35 @@ impl Native {
 
 /// The lines from a moment on; one without a time of its own belongs to the one before it.
 fn not_before(lines: Vec<String>, begin: Moment) -> Vec<String> {
-    let time = |line: &str| Moment::parse(line.get(..line.find(" UTC")? + 4)?);
     let mut wanted = false;
     let late = |line: &String| {
-        wanted = time(line).map_or(wanted, |moment| moment >= begin);
+        wanted = time_in(line).map_or(wanted, |moment| moment >= begin);
         wanted
     };
     lines.into_iter().filter(late).collect()
+}
+
+/// The time near a line's beginning, in one of the forms that servers write; all of them are told to write it in UTC.
+fn time_in(line: &str) -> Option<Moment> {
+    static FORMS: LazyLock<[Option<Regex>; 2]> = LazyLock::new(|| {
+        // `2026-01-02 03:04:05`, `2026/01/02 03:04:05`, `2026-01-02  3:04:05`, with a T; `02 Jan 2026 03:04:05`.
+        [
+            r"(\d{4})[-/](\d\d)[-/](\d\d)[ T]+(\d?\d):(\d\d):(\d\d)",
+            r"(\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d)",
+        ]
+        .map(|form| Regex::new(form).ok())
+    });
+    let begin = line.get(..NEAR).unwrap_or(line);
+    let [numbers, words] = &*FORMS;
+    let (day, time) = if let Some(found) = numbers.as_ref().and_then(|form| form.captures(begin)) {
+        let [year, month, day, hour, minute, second] = found.extract().1;
+        (format!("{year}-{month}-{day}"), format!("{hour:0>2}:{minute}:{second}"))
+    } else {
+        let [day, month, year, hour, minute, second] = words.as_ref()?.captures(begin)?.extract().1;
+        let month = MONTHS.iter().position(|it| *it == month)? + 1;
+        (format!("{year}-{month:02}-{day}"), format!("{hour}:{minute}:{second}"))
+    };
+    Moment::parse(&format!("{day} {time}Z"))
 }
 
 /// A file that grows, and that another one may take the place of.
@@ -88,7 +117,7 @@ fn read_from(path: &Path, begin: u64) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::not_before;
+    use super::{not_before, time_in};
     use crate::system::Moment;
 
     #[test]
@@ -97,5 +126,21 @@ mod tests {
         let lines = lines.map(str::to_owned).to_vec();
         let begin = Moment::parse("2026-01-01 10:00:05Z").unwrap_or_else(Moment::now);
         assert_eq!(not_before(lines, begin), ["2026-01-01 10:00:05.1 UTC [1] c", "\td"]);
+    }
+
+    #[test]
+    fn the_times_of_all_servers_are_read() {
+        for line in [
+            "2026-01-02 03:04:05.678 UTC [1] LOG:  ready",
+            "1:M 02 Jan 2026 03:04:05.678 * Ready to accept connections tcp",
+            "2026-01-02  3:04:05 0 [Note] mariadbd: ready for connections.",
+            "2026-01-02T03:04:05.678901Z 0 [System] [MY-010931] [Server] mysqld: ready for connections.",
+            "[1] 2026/01/02 03:04:05.678901 [INF] Server is ready",
+            "2026-01-02 03:04:05.678901+00:00 [info] <0.9.0> Server startup complete",
+            r#"{"t":{"$date":"2026-01-02T03:04:05.678+00:00"},"s":"I"}"#,
+        ] {
+            assert_eq!(time_in(line).map(|it| it.to_string()).as_deref(), Some("2026-01-02 03:04:05"), "{line}");
+        }
+        assert!(time_in("no time at all").is_none());
     }
 }

@@ -1,30 +1,34 @@
 //! Services as servers of this machine: data and log in the project's own `.devpath/`, no Docker needed.
 //!
-//! What is particular to one kind of server is in its own file.
+//! What is particular to PostgreSQL is in its own file; all others are started as their services' files say.
 
 mod client;
 mod copy;
+mod find;
 mod logs;
 mod postgresql;
+mod program;
 mod server;
+mod state;
 mod user;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{EngineError, KeptData, Observed, PortPool, Started, State, ports};
-use crate::catalog::NativeKind;
+use super::{EngineError, KeptData, Observed, PortPool, Started, StartedPort, State, ports};
+use crate::catalog::{NativeKind, StopSignal};
 use crate::project::{Owner, PRIVATE_FOLDER, ServiceSpec};
 use crate::report::{Progress, escape};
 use crate::system::{self, Environment, Moment};
+pub use find::installing;
 pub use server::Server;
 use user::Runner;
 
 /// How often a process is looked at.
 const INTERVAL: Duration = Duration::from_millis(20);
 /// How long a server may take to stop.
-const STOP_LIMIT: Duration = Duration::from_secs(15);
+const STOP_LIMIT: Duration = Duration::from_secs(30);
 
 /// Servers of this machine.
 #[derive(Debug, Clone)]
@@ -81,7 +85,10 @@ impl Native {
     /// # Errors
     /// The service needs Docker, or no server is to be had.
     pub async fn prepare(&self, spec: &ServiceSpec, progress: &Progress) -> Result<Server, EngineError> {
-        server::find_or_fetch(spec, None, &self.environment, progress).await
+        match spec.native.as_ref().map(|native| native.kind) {
+            Some(NativeKind::Program) => find::find(spec, None, &self.environment).await,
+            _ => server::find_or_fetch(spec, None, &self.environment, progress).await,
+        }
     }
 
     /// All services of a checkout that have data here.
@@ -97,7 +104,7 @@ impl Native {
         let folders = generations(owner).into_iter();
         folders
             .filter_map(|(service, generation)| {
-                let found = postgresql::observe(&places_of_generation(owner, &service, generation), &service)?;
+                let found = observed(&places_of_generation(owner, &service, generation), &service)?;
                 Some(((service, generation), found))
             })
             .collect()
@@ -111,40 +118,52 @@ impl Native {
         let places = places(owner, &spec.id);
         for ((service, generation), left) in self.observe_all(owner) {
             if service == spec.id && generation != owner.generation(&spec.id) && left.state == State::Running {
-                end(&left, &places.log).await?;
+                self.end(&left, &places.log).await?;
             }
         }
-        if let Some(seen) = postgresql::observe(&places, &spec.id)
-            && let (State::Running, Some(port)) = (seen.state, seen.port)
-        {
+        let seen = observed(&places, &spec.id).filter(|it| it.state == State::Running);
+        if let Some((seen, port)) = seen.and_then(|seen| Some((seen.clone(), seen.port?))) {
             pool.keep(port);
+            seen.published.values().for_each(|port| pool.keep(*port));
             postgresql::make_database(spec, &places, port).await?;
-            return Ok(Started { handle: seen.handle, port, moved: None, more: Vec::new() });
+            let more = spec.ports.iter().filter_map(|known| {
+                let port = *seen.published.get(&known.container_port)?;
+                Some(StartedPort { name: known.name.clone(), port, moved: None })
+            });
+            return Ok(Started { more: more.collect(), handle: seen.handle, port, moved: None });
         }
-        let kind = spec.native.as_ref().map(|native| native.kind);
-        match kind.ok_or_else(|| EngineError::NeedsDocker(spec.id.clone()))? {
-            NativeKind::Postgresql => {
-                let major = postgresql::major_of(&places.data);
-                // The data decides: another major version could not read it.
-                let server =
-                    server::find_or_fetch(spec, major.as_deref(), &self.environment, &Progress::quiet()).await?;
-                let runner = Runner::find(&self.environment, &owner.path, &server.programs).await;
-                let runner = runner.map_err(|why| postgresql::refused(&spec.id, "started", &places.log, &why))?;
-                postgresql::initialise(&server, spec, &places, &runner).await?;
-                let mut port = pool.take(spec.wanted_port, &spec.id)?;
-                let pid = loop {
-                    postgresql::forget_ended(&places).await;
-                    let pid = postgresql::launch(&server, spec, &places, port, (&runner, &self.environment))?;
-                    if postgresql::got_its_port(&places, pid).await {
-                        break pid;
-                    }
-                    port = pool.take(port.saturating_add(1), &spec.id)?;
-                };
-                postgresql::make_database(spec, &places, port).await?;
-                let moved = ports::moved(spec.wanted_port, port, None);
-                Ok(Started { handle: handle(pid, &places.data), port, moved, more: Vec::new() })
+        let Some(facts) = &spec.native else { return Err(EngineError::NeedsDocker(spec.id.clone())) };
+        match facts.kind {
+            NativeKind::Program => self.start_program(owner, (spec, facts), &places, pool).await,
+            NativeKind::Postgresql => self.start_postgresql(owner, spec, &places, pool).await,
+        }
+    }
+
+    async fn start_postgresql(
+        &self,
+        owner: &Owner,
+        spec: &ServiceSpec,
+        places: &Places,
+        pool: &PortPool,
+    ) -> Result<Started, EngineError> {
+        let major = postgresql::major_of(&places.data);
+        // The data decides: another major version could not read it.
+        let server = server::find_or_fetch(spec, major.as_deref(), &self.environment, &Progress::quiet()).await?;
+        let runner = Runner::find(&self.environment, &owner.path, &server.programs).await;
+        let runner = runner.map_err(|why| postgresql::refused(&spec.id, "started", &places.log, &why))?;
+        postgresql::initialise(&server, spec, places, &runner).await?;
+        let mut port = pool.take(spec.wanted_port, &spec.id)?;
+        let pid = loop {
+            postgresql::forget_ended(places).await;
+            let pid = postgresql::launch(&server, spec, places, port, (&runner, &self.environment))?;
+            if postgresql::got_its_port(places, pid).await {
+                break pid;
             }
-        }
+            port = pool.take(port.saturating_add(1), &spec.id)?;
+        };
+        postgresql::make_database(spec, places, port).await?;
+        let moved = ports::moved(spec.wanted_port, port, None);
+        Ok(Started { handle: handle(pid, &places.data), port, moved, more: Vec::new() })
     }
 
     /// Waits until a server's process has ended. Its exit code is not known: it is not devpath's child for long.
@@ -176,7 +195,7 @@ impl Native {
         let mut stopped = Vec::new();
         for (_, seen) in self.observe_all(owner).into_iter().filter(|(_, it)| it.state == State::Running) {
             if services.contains(&seen.service) {
-                end(&seen, &places(owner, &seen.service).log).await?;
+                self.end(&seen, &places(owner, &seen.service).log).await?;
                 stopped.push(seen.service);
             }
         }
@@ -188,7 +207,7 @@ impl Native {
         let all = generations(owner).into_iter();
         all.filter_map(|(service, generation)| {
             let places = places_of_generation(owner, &service, generation);
-            let (place, major) = (places.folder.display().to_string(), postgresql::major_of(&places.data));
+            let (place, major) = (places.folder.display().to_string(), major_of(&places.data));
             let is_left = generation != owner.generation(&service);
             (is_left || major.is_some()).then_some(KeptData { service, generation, major, place })
         })
@@ -221,21 +240,66 @@ impl Native {
     ) -> (Vec<String>, Vec<(String, String)>) {
         let port = found.port.unwrap_or(spec.wanted_port);
         let client = || spec.client_words(&spec.client.command, port);
-        (if words.is_empty() { client() } else { words.to_vec() }, spec.client_variables(port))
+        let mut words = if words.is_empty() { client() } else { words.to_vec() };
+        let mut variables = spec.client_variables(port);
+        variables.extend(self.variables_beside(spec, found));
+        if let (Some(first), Some(run)) = (words.first_mut(), run_of(found))
+            && run.programs.join(&*first).is_file()
+        {
+            *first = run.programs.join(&*first).display().to_string();
+        }
+        (words, variables)
+    }
+
+    /// The variables that reach a server beside its client's own, the server's programs first on PATH.
+    fn variables_beside(&self, spec: &ServiceSpec, found: &Observed) -> Vec<(String, String)> {
+        let (Some(run), Some((_, data)), Some(facts)) = (run_of(found), parse_handle(&found.handle), &spec.native)
+        else {
+            return Vec::new();
+        };
+        let filled = |text: &str| {
+            let named = run.named.iter().map(|(name, port)| (format!("{{{{ port {name} }}}}"), port.to_string()));
+            let all = named.chain([("{{ data }}".to_owned(), data.display().to_string())]);
+            all.fold(text.to_owned(), |text, (place, value)| text.replace(&place, &value))
+        };
+        let path = format!("{}:{}", run.programs.display(), self.environment.var("PATH").unwrap_or_default());
+        let own = facts.client_environment.iter().map(|(name, text)| (name.clone(), filled(text)));
+        own.chain([("PATH".to_owned(), path)]).collect()
+    }
+
+    /// Ends a server and waits for its end.
+    async fn end(&self, seen: &Observed, log: &Path) -> Result<(), EngineError> {
+        let Some((pid, data)) = parse_handle(&seen.handle) else { return Ok(()) };
+        let run = run_of(seen);
+        system::ask_to_end(pid, run.as_ref().is_some_and(|run| run.signal == StopSignal::Terminate));
+        let gone = async {
+            while system::runs_with(pid, data) {
+                tokio::time::sleep(INTERVAL).await;
+            }
+        };
+        let ended = tokio::time::timeout(STOP_LIMIT, gone).await;
+        ended
+            .map_err(|_| postgresql::refused(&seen.service, "stopped", log, "it goes on after it was asked to end"))?;
+        if let Some(run) = run {
+            self.sweep(&run).await;
+        }
+        Ok(())
     }
 }
 
-/// Ends a server and waits for its end.
-async fn end(seen: &Observed, log: &Path) -> Result<(), EngineError> {
-    let Some((pid, data)) = parse_handle(&seen.handle) else { return Ok(()) };
-    system::interrupt(pid);
-    let gone = async {
-        while system::runs_with(pid, data) {
-            tokio::time::sleep(INTERVAL).await;
-        }
-    };
-    let ended = tokio::time::timeout(STOP_LIMIT, gone).await;
-    ended.map_err(|_| postgresql::refused(&seen.service, "stopped", log, "it goes on after a fast shutdown"))
+/// How the server of a service's folder is.
+fn observed(places: &Places, service: &str) -> Option<Observed> {
+    postgresql::observe(places, service).or_else(|| state::observe(places, service))
+}
+
+/// The major version that a data folder was made by.
+fn major_of(data: &Path) -> Option<String> {
+    postgresql::major_of(data).or_else(|| Some(state::Made::read(data)?.major))
+}
+
+/// How a server that runs was started, where its service's file says how.
+fn run_of(found: &Observed) -> Option<state::Run> {
+    state::Run::read(parse_handle(&found.handle)?.1.parent()?)
 }
 
 /// The log of a server that runs.
@@ -244,9 +308,10 @@ fn log_of(handle: &str) -> PathBuf {
     folder.map(|folder| folder.join("server.log")).unwrap_or_default()
 }
 
-/// When a server was started, by its own lock file.
+/// When a server was started, by its own lock file or ours.
 pub fn started_at(handle: &str) -> Option<Moment> {
-    postgresql::started_at(parse_handle(handle)?.1)
+    let data = parse_handle(handle)?.1;
+    postgresql::started_at(data).or_else(|| state::started_at(data))
 }
 
 /// A process by its id and the data folder on its command line, so that a number used anew is not taken for it.
@@ -257,4 +322,8 @@ fn handle(pid: u32, data: &Path) -> String {
 fn parse_handle(handle: &str) -> Option<(u32, &Path)> {
     let (pid, data) = handle.split_once(' ')?;
     Some((pid.parse().ok()?, Path::new(data)))
+}
+
+fn said(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }

@@ -11,9 +11,12 @@ use super::super::errors::{EngineError, Said};
 use super::super::{Observed, State};
 use super::server::Server;
 use super::user::Runner;
-use super::{Places, handle};
+use super::{Places, handle, said};
 use crate::project::ServiceSpec;
 use crate::system::{self, Command, Environment, Moment};
+
+/// The server.
+pub const PROGRAM: &str = "postgres";
 
 /// A file that says: the project's database is still to be made.
 const UNMADE: &str = "database-to-be-made";
@@ -169,7 +172,7 @@ pub fn launch(
     (runner, environment): (&Runner, &Environment),
 ) -> Result<u32, EngineError> {
     let wrong = |why: &str| refused(&spec.id, "started", &places.log, why);
-    let command = Command::new(server.programs.join("postgres"))
+    let command = Command::new(server.programs.join(PROGRAM))
         .arg("-D")
         .arg(&places.data)
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", &port.to_string()])
@@ -210,10 +213,6 @@ pub async fn got_its_port(places: &Places, pid: u32) -> bool {
         return true;
     }
     !fs::read_to_string(&places.log).unwrap_or_default().contains("Address already in use")
-}
-
-fn said(error: &dyn std::error::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 /// An error that names the server's log.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::errors::{EngineError, Said};
+use super::postgresql::PROGRAM;
 use crate::catalog::Native as NativeFacts;
 use crate::project::ServiceSpec;
 use crate::report::Progress;
@@ -24,6 +25,8 @@ pub struct Server {
     pub programs: PathBuf,
     /// Its major version.
     pub major: String,
+    /// The server itself.
+    pub program: PathBuf,
 }
 
 /// The installed server whose major version fits, else one fetched into the cache; `data` is the major version that
@@ -51,9 +54,9 @@ pub async fn find_or_fetch(
 
 /// All servers on PATH and where distributions put them; a broken one does not hide the next.
 async fn installed(facts: &NativeFacts, environment: &Environment) -> Vec<Server> {
-    let mut programs = environment.find_programs(&facts.program);
+    let mut programs: Vec<PathBuf> = facts.programs.iter().flat_map(|name| environment.find_programs(name)).collect();
     for place in &facts.places {
-        let found = glob::glob(&format!("{place}/{}", facts.program)).into_iter().flatten().flatten();
+        let found = facts.programs.iter().flat_map(|name| environment.files_of(&format!("{place}/{name}")));
         programs.extend(found.filter(|program| program.is_file()));
     }
     let mut servers = Vec::new();
@@ -64,7 +67,7 @@ async fn installed(facts: &NativeFacts, environment: &Environment) -> Vec<Server
             && let Some(folder) = program.parent()
             && folder.join("initdb").exists()
         {
-            servers.push(Server { programs: folder.to_owned(), major });
+            servers.push(Server { programs: folder.to_owned(), major, program: program.clone() });
         }
     }
     servers
@@ -117,7 +120,8 @@ fn shelved(shelf: &Path, major: &str) -> Option<Server> {
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with(&prefix) && place.join("bin").join("initdb").exists()
     })?;
-    Some(Server { programs: found.join("bin"), major: major.to_owned() })
+    let programs = found.join("bin");
+    Some(Server { program: programs.join(PROGRAM), programs, major: major.to_owned() })
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
