@@ -50,6 +50,8 @@ pub struct Service {
     pub client: Client,
     /// The service whose pages show this one's data in a browser.
     pub companion: Option<String>,
+    /// How its data gets into a newer major version; none where the catalogue knows no way.
+    pub upgrade: Option<Upgrade>,
     /// The server as a program of this machine, where devpath can run it without Docker.
     pub native: Option<Native>,
     /// What a CI provider needs to run the same service.
@@ -193,6 +195,27 @@ pub struct Client {
     pub seed: Vec<String>,
     /// The command inside the container that changes the user's password without knowing the old one, if there is one.
     pub change_password: Option<String>,
+}
+
+/// How data gets into a newer major version, and how it is known that all of it did.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Upgrade {
+    /// The way that the data takes.
+    pub by: UpgradeBy,
+    /// The command, run like `client.dump` on both sides, whose lines must be the same: a name, a count and a checksum,
+    /// divided by tabs, and fourth, where it goes by itself, the second since 1970 at which it does.
+    pub compare: Vec<String>,
+}
+
+/// The ways into a newer major version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UpgradeBy {
+    /// `client.dump` from the older server, `client.load` into the newer one.
+    Dump,
+    /// A copy of the older server's folders, which the newer one reads.
+    Copy,
 }
 
 /// What a CI provider needs to run the same service.

@@ -2,7 +2,7 @@
 
 use super::files::CatalogFile;
 use super::problem::{Problem, at};
-use super::{Catalog, Client, Native, NativeKind, Port, Protocol, Readiness, Service};
+use super::{Catalog, Client, Native, NativeKind, Port, Protocol, Readiness, Service, UpgradeBy};
 
 /// Adds a problem for everything in a service that does not fit together.
 pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
@@ -24,6 +24,14 @@ pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, p
     let Client { dump, load, .. } = &service.client;
     if dump.is_empty() && !load.is_empty() {
         problems.push(at(file, "load", "`client.load`: expected `client.dump` beside it"));
+    }
+    if let Some(upgrade) = &service.upgrade {
+        if upgrade.by == UpgradeBy::Dump && (dump.is_empty() || load.is_empty()) {
+            problems.push(at(file, "by", "`upgrade.by`: `dump` needs `client.dump` and `client.load`"));
+        }
+        if upgrade.compare.is_empty() {
+            problems.push(at(file, "compare", "`upgrade.compare`: expected a command"));
+        }
     }
 }
 

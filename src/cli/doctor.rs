@@ -7,7 +7,7 @@ use super::{Answer, Context, Interrupted};
 use crate::advice::Outcome;
 use crate::catalog::{Catalog, FindingText, Stage, Unknown};
 use crate::doctor::{self, Advisor, Day, Diagnosis, Finding, FixReport, Look, Need, Severity};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Native};
 use crate::project::{Ignore, Project, ProjectError, user_settings};
 use crate::report::{Screen, Show};
 use crate::scaffold::ChosenService;
@@ -254,7 +254,14 @@ async fn findings(
     let found: Result<_, EngineError> = looked.await;
     let mut findings = found.unwrap_or_else(|error| vec![Finding::engine(&error, Severity::Fault)]);
     // Who looks for trouble wants to know what keeps some of the services away.
-    let some_need_docker = services.iter().any(|it| it.service.native.is_none());
+    let native = Native::new(environment.clone());
+    let mut some_need_docker = false;
+    for service in services.iter().map(|it| it.service) {
+        some_need_docker |= match &service.native {
+            Some(facts) => !native.has_server(facts).await,
+            None => true,
+        };
+    }
     for finding in findings.iter_mut().filter(|it| it.id.starts_with("engine.") && it.severity == Severity::Note) {
         finding.severity = if some_need_docker { Severity::Warning } else { Severity::Note };
     }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Secret, ServiceState};
-use crate::catalog::{Client, Native, Needs, Port, Readiness, Service, Tag, Url};
+use crate::catalog::{Client, Native, Needs, Port, Readiness, Service, Tag, Upgrade, Url};
 
 /// Who connects, and to what.
 #[derive(Debug, Clone)]
@@ -65,6 +65,8 @@ pub struct ServiceSpec {
     pub url: Url,
     /// How a person connects.
     pub client: Client,
+    /// How its data gets into a newer major version.
+    pub upgrade: Option<Upgrade>,
     /// The server without Docker, where there is such a thing.
     pub native: Option<Native>,
 }
@@ -90,6 +92,7 @@ impl ServiceSpec {
             readiness: service.readiness.clone(),
             url: service.url.clone(),
             client: service.client.clone(),
+            upgrade: service.upgrade.clone(),
             native: service.native.clone(),
             login,
         }

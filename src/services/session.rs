@@ -113,6 +113,7 @@ impl Session {
     pub(super) async fn begin(&mut self, environment: &Environment) -> Outcome<()> {
         refuse_missing(&self.chosen.engine, &self.specs, environment).await?;
         self.leave_other_engine(environment).await?;
+        self.clear_left_migration(environment).await?;
         self.checkout.engine = Some(self.chosen.engine.name());
         Ok(self.project.save_checkout(&self.checkout)?)
     }
@@ -266,6 +267,26 @@ impl Session {
             }
         }
         Ok(self.project.save_checkout(&self.checkout)?)
+    }
+
+    /// The engine that has the data.
+    pub(super) const fn remembered_engine(&self) -> Option<EngineName> {
+        self.checkout.engine
+    }
+
+    /// Works with another engine from now on, without remembering that; the one before.
+    pub(super) fn turn_to(&mut self, chosen: Chosen) -> Chosen {
+        self.owner = self.project.owner(&self.checkout, chosen.engine.name());
+        std::mem::replace(&mut self.chosen, chosen)
+    }
+
+    /// Switches to this engine with these generations of the data for good.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub(super) fn remember_engine(&mut self, generations: &BTreeMap<String, u32>) -> Outcome<()> {
+        self.checkout.engine = Some(self.chosen.engine.name());
+        self.remember_generations(generations)
     }
 
     fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {

@@ -24,6 +24,14 @@ pub fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
+/// A port of 127.0.0.1 that nobody asked for and nobody has in this moment.
+///
+/// # Errors
+/// The system has none left.
+pub fn any_free() -> std::io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
 /// The program that listens on a port, as far as this user may see it.
 ///
 /// Linux only, from `/proc/net/tcp` and the open files of each process (proc(5)).

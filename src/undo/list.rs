@@ -39,6 +39,13 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
     ("services snapshots", Reversal::None("`--remove` asks, and is for ever")),
     ("services reset", Reversal::Undo("the data that was in use before is in use again")),
     ("services seed", Reversal::Undo("the snapshot `before-seed` that it took is put back")),
+    (
+        "services migrate",
+        Reversal::Command(
+            "devpath services migrate --to docker|native",
+            "the old data stays where it is, and is named",
+        ),
+    ),
     ("services adopt", Reversal::Undo("this checkout is the one that it was before")),
     ("ci", Reversal::None("what a project's own steps do is not known here")),
     ("list", Reversal::Reads),

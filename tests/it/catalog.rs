@@ -40,6 +40,7 @@ fn what_does_not_fit_together_in_a_service_is_named() {
         port = 4000\ncompanion = \"gallery\"\ntags = [{ tag = \"1\", major = \"1\", architectures = [] }]\n\
         needs = { memory_mib = 1, disk_mib = 1 }\nclient = { load = [\"canvas-load\"] }\n\
         url = { variable = \"CANVAS_URL\", form = \"canvas://{{ host }}:{{ port }}\" }\n\
+        native = { programs = [], majors = [], start = [\"x\"], memory_mib = 1, disk_mib = 1 }\n\
         [readiness]\nprotocol = \"lines\"\nask = \"HELLO\"\nlogin = true\nversion = '(a)(b)'\nrefused = '('\ndeadline_s = 1\n\
         [[ports]]\nname = \"Web page\"\nport = 4000\nvariable = \"CANVAS_URL\"\nform = \"http://{{ host }}\"\n";
     bed.write("mine/stacks/services/canvas.toml", canvas);
@@ -47,6 +48,9 @@ fn what_does_not_fit_together_in_a_service_is_named() {
     for wrong in [
         "`companion`: there is no service `gallery`",
         "`client.load`: expected `client.dump` beside it",
+        "`native.programs`: expected the name of the server's program",
+        "`native.programs`: expected `native.version` beside it",
+        "`native.start`: expected `{{ data }}` in it",
         "`readiness.login`: this protocol has no use for it",
         "`readiness.protocol`: `lines` needs `expect`",
         "`readiness.version`: expected exactly one group",

@@ -16,6 +16,7 @@ mod faults;
 mod house;
 mod lifecycle;
 mod logs;
+mod migrations;
 mod mistakes;
 mod native;
 mod native_services;

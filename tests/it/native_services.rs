@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Machine, clean_debian};
+use crate::support::{Bed, Machine, clean_debian};
 
 /// All that the image with servers can run.
 const SERVERS: [&str; 6] = ["postgres", "mariadb", "nats", "rabbitmq", "redis", "valkey"];
@@ -10,13 +10,13 @@ const SERVERS: [&str; 6] = ["postgres", "mariadb", "nats", "rabbitmq", "redis", 
 const QUICK: [&str; 3] = ["nats", "redis", "valkey"];
 
 /// A machine with the servers that Debian has, and no Docker.
-fn machine(options: &[&str]) -> Option<Machine> {
+pub fn machine(options: &[&str]) -> Option<Machine> {
     // With a first process that asks for the ends of others, as every machine has one.
     Machine::new("testbed-natives:1", &[&["--init"], options].concat())
 }
 
 #[track_caller]
-fn well(machine: &Machine, line: &str) -> String {
+pub fn well(machine: &Machine, line: &str) -> String {
     let (code, text) =
         machine.sh(&format!("export PATH=\"$(dirname {}):$PATH\"; {line}", env!("CARGO_BIN_EXE_devpath")));
     assert_eq!(code, 0, "{line}\n{text}");
@@ -25,7 +25,7 @@ fn well(machine: &Machine, line: &str) -> String {
 
 /// A project with some services, up.
 #[track_caller]
-fn project(machine: &Machine, folder: &str, services: &[&str]) {
+pub fn project(machine: &Machine, folder: &str, services: &[&str]) {
     let with = services.join(",");
     well(
         machine,
@@ -59,7 +59,7 @@ fn all(services: &[&str], state: &str) -> Vec<(String, String)> {
 }
 
 /// A line with each URL of the project in its variable.
-fn with_urls(line: &str) -> String {
+pub fn with_urls(line: &str) -> String {
     format!("set -a; . ./.env; set +a; {line}")
 }
 
@@ -87,7 +87,7 @@ fn writes(service: &str) -> String {
 }
 
 /// Reads it.
-fn reads(service: &str) -> String {
+pub fn reads(service: &str) -> String {
     with_urls(match service {
         "postgres" => "psql \"$POSTGRES_URL\" -Atc 'select it from kept'",
         "mariadb" => "devpath services shell mariadb -- -Ne 'select it from kept' 2>/dev/null",
@@ -104,7 +104,7 @@ fn reads(service: &str) -> String {
 }
 
 #[track_caller]
-fn write_all(machine: &Machine, folder: &str, services: &[&str]) {
+pub fn write_all(machine: &Machine, folder: &str, services: &[&str]) {
     for service in services {
         well(machine, &format!("cd {folder}; {}", writes(service)));
     }
@@ -342,4 +342,50 @@ fn what_is_not_installed_is_named_and_a_taken_port_is_left() {
     assert_ne!(redis["port"], 6379);
     write_all(&machine, "/srv/shop", &QUICK);
     assert_eq!(well(&machine, "redis-cli -p 6379 get kept"), "");
+}
+
+/// A server that devpath never heard of.
+const PAGES: &str = r#"
+id = "pages"
+title = "Pages"
+summary = "Files over HTTP"
+image = "nobody/pages"
+default_tag = "1"
+port = 18437
+user = "app"
+tags = [{ tag = "1", major = "1", volume = "/data", architectures = ["amd64", "arm64"] }]
+needs = { memory_mib = 1, disk_mib = 1 }
+readiness = { protocol = "http", ask = "/made.txt", expect = "by [a-z]+", deadline_s = 30 }
+url = { variable = "PAGES_URL", form = "http://{{ host }}:{{ port }}" }
+
+[native]
+programs = ["python3"]
+version = { args = ["--version"], pattern = 'Python (\d+)' }
+majors = ["3"]
+memory_mib = 1
+disk_mib = 1
+start = ["{{ program }}", "-m", "http.server", "{{ port }}", "--bind", "127.0.0.1", "--directory", "{{ data }}"]
+
+[[native.initialise]]
+command = ["sh", "-c", "cat >\"$0/made.txt\"", "{{ data }}"]
+input = "by {{ user }}"
+"#;
+
+#[test]
+fn a_server_of_ones_own_needs_a_file_and_no_rust() {
+    let mut bed = Bed::new();
+    bed.write("mine/stacks/services/pages.toml", PAGES);
+    let folder = bed.path("mine");
+    bed.set("DEVPATH_CATALOG", folder);
+    bed.devpath(["new", "databases-python", "shop", "--no-git", "--with", "pages"]).success();
+    bed.devpath_in("shop", ["services", "up"]).success();
+    let read = || bed.sh("shop", "curl -sf \"$(sed -n s/^PAGES_URL=//p .env)/made.txt\"").success().stdout;
+    assert_eq!(read(), "by app");
+    bed.devpath_in("shop", ["services", "restart"]).success();
+    assert_eq!(read(), "by app");
+    bed.devpath_in("shop", ["services", "snapshot", "first"]).success();
+    bed.devpath_in("shop", ["services", "restore", "first", "--yes"]).success();
+    assert_eq!(read(), "by app");
+    bed.devpath_in("shop", ["services", "down"]).success();
+    assert_ne!(bed.sh("shop", "curl -sf \"$(sed -n s/^PAGES_URL=//p .env)/made.txt\"").code, 0);
 }

@@ -6,6 +6,7 @@ mod env;
 mod exec;
 pub mod keeping;
 mod logs;
+mod migrate;
 mod reset;
 mod restart;
 mod restore;
@@ -48,6 +49,7 @@ enum ServicesCommand {
     Snapshots(snapshots::SnapshotsArgs),
     Reset(reset::ResetArgs),
     Seed(seed::SeedArgs),
+    Migrate(migrate::MigrateArgs),
     Adopt(adopt::AdoptArgs),
 }
 
@@ -95,6 +97,7 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Snapshots(args) => snapshots::run(args, context),
         ServicesCommand::Reset(args) => reset::run(args, context).await,
         ServicesCommand::Seed(args) => seed::run(args, context).await,
+        ServicesCommand::Migrate(args) => migrate::run(args, context).await,
         ServicesCommand::Adopt(args) => adopt::run(args, context).await,
     }
 }

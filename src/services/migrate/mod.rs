@@ -1,0 +1,309 @@
+//! Moving a project's data from one engine to the other: written out, read in, compared, and switched to by one write.
+//!
+//! While that lasts the servers listen on ports that no program knows: nobody writes what would be left behind, and
+//! nobody reads what is half there. The old data stays where it is.
+
+mod compare;
+mod errors;
+mod marker;
+mod show;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use errors::MigrateError;
+use marker::{Marker, remove_made};
+
+use super::snapshot::{Form, Shelf, SnapshotError, done, ends_well};
+use super::{Chosen, ServicesReport, Session};
+use crate::advice::Outcome;
+use crate::engine::{Copied, Engine, KeptData, Observed, Pipes, State};
+use crate::plan::Plan;
+use crate::project::{EngineName, ServiceSpec};
+use crate::report::{Progress, escape};
+use crate::system::{self, Environment, Moment};
+
+/// What will be moved, and where to.
+#[derive(Debug)]
+pub struct Migration {
+    to: Chosen,
+    services: Vec<(ServiceSpec, KeptData)>,
+    left: Vec<KeptData>,
+}
+
+/// A service whose data was moved.
+#[derive(Debug)]
+pub struct Moved {
+    /// Its id.
+    pub service: String,
+    /// Written out by its own tools, not copied as it lay there.
+    pub by_dump: bool,
+    /// How many things were counted and had the same checksums; none where the catalogue knows no way to count.
+    pub compared: Option<usize>,
+    /// Where the old data is kept.
+    pub kept: String,
+}
+
+/// What a migration did.
+#[derive(Debug)]
+pub struct Migrated {
+    /// Where the data was.
+    pub from: EngineName,
+    /// Where it is.
+    pub to: EngineName,
+    /// What was moved.
+    pub moved: Vec<Moved>,
+    /// The data of services that were not named: it stays with the other engine.
+    pub left: Vec<KeptData>,
+    /// The services as they are now.
+    pub report: ServicesReport,
+}
+
+/// What was written out of a server.
+struct Taken {
+    content: Content,
+    counted: Option<String>,
+}
+
+enum Content {
+    Dump(PathBuf),
+    Folders(Vec<Copied>),
+}
+
+impl Session {
+    /// What moving the services' data to another engine would move.
+    ///
+    /// # Errors
+    /// It is there already, there is none, or the engine cannot run one of the services here.
+    pub async fn plan_migration(&self, to: Chosen) -> Outcome<Migration> {
+        let name = to.engine.name();
+        if self.remembered_engine() == Some(name) || self.chosen.engine.name() == name {
+            return Err(MigrateError::Already { to: name }.into());
+        }
+        let services = self.in_use().await?;
+        if services.is_empty() {
+            return Err(MigrateError::Nothing { to: name }.into());
+        }
+        if let Engine::Native(native) = &to.engine {
+            let owner = self.owner_on(name);
+            let mut lacking = Vec::new();
+            for (spec, _) in &services {
+                lacking.extend(native.lacking(&owner, spec).await.map(|why| (spec.id.clone(), why)));
+            }
+            if let Some((service, why)) = lacking.first().cloned() {
+                let ids = services.iter().map(|(spec, _)| spec.id.clone());
+                let others = ids.filter(|id| !lacking.iter().any(|(other, _)| other == id)).collect();
+                return Err(MigrateError::Cannot { service, to: name, why, others }.into());
+            }
+        }
+        let all = self.chosen.engine.data(self.owner()).await?.into_iter();
+        let is_left = |it: &KeptData| {
+            it.generation == self.owner().generation(&it.service)
+                && !services.iter().any(|(spec, _)| spec.id == it.service)
+        };
+        Ok(Migration { to, left: all.filter(is_left).collect(), services })
+    }
+
+    /// Moves data to another engine; on any failure the data in use stays, and its services run again.
+    ///
+    /// # Errors
+    /// Whatever writing out, reading in or comparing says; a switch that cannot be written down.
+    pub async fn migrate(
+        &mut self,
+        migration: Migration,
+        (environment, progress, write): (&Environment, &Progress, bool),
+    ) -> Outcome<Migrated> {
+        let Migration { to, services, left } = migration;
+        self.begin(environment).await?;
+        let (from, name) = (self.chosen.engine.name(), to.engine.name());
+        let ids: Vec<String> = services.iter().map(|(spec, _)| spec.id.clone()).collect();
+        let seen = self.chosen.engine.observe(self.owner()).await?.into_iter();
+        let running: Vec<String> = seen.filter(|it| it.state == State::Running).map(|it| it.service).collect();
+        let here = self.turn_to(to);
+        let next = self.next_generations(&ids).await;
+        let to = self.turn_to(here);
+        let next = next?;
+        Marker { to: name, generations: next.clone() }.write(&self.project)?;
+        let (old, moved) = match self.moved(to, &services, &next, progress).await {
+            Ok(moved) => moved,
+            Err((error, old)) => {
+                if let Some(old) = old {
+                    self.chosen.engine.discard(self.owner(), &ids).await?;
+                    remove_made(&self.chosen.engine, self.owner(), &next).await?;
+                    self.turn_to(old);
+                }
+                self.chosen.engine.discard(self.owner(), &ids).await?;
+                Marker::remove(&self.project);
+                for (spec, _) in services.iter().filter(|(spec, _)| running.contains(&spec.id)) {
+                    // What keeps it from running is told by the next `up`; the first error is the one to show.
+                    let _ = self.started(spec).await;
+                }
+                progress.warn("the data that was there before is in use as it was", None);
+                return Err(error);
+            }
+        };
+        // The switch: from here on the new data is in use.
+        self.remember_engine(&next)?;
+        // What was not named would go on without anybody who looks at it.
+        let all: Vec<String> = ids.iter().cloned().chain(left.iter().map(|it| it.service.clone())).collect();
+        if let Err(error) = old.engine.down(&self.owner_on(from), &all).await {
+            progress.warn(&format!("services of `{from}` may still run: {error}"), None);
+        }
+        Marker::remove(&self.project);
+        let specs: Vec<ServiceSpec> = services.into_iter().map(|(spec, _)| spec).collect();
+        let report = self.up_those(&specs, progress, write).await?;
+        Ok(Migrated { from, to: name, moved, left, report })
+    }
+
+    /// Writes all data out, turns to the other engine and reads it in there; with an error the engine to turn back to.
+    async fn moved(
+        &mut self,
+        to: Chosen,
+        services: &[(ServiceSpec, KeptData)],
+        next: &BTreeMap<String, u32>,
+        progress: &Progress,
+    ) -> Result<(Chosen, Vec<Moved>), (crate::advice::Failure, Option<Chosen>)> {
+        let place = Shelf::of(&self.project);
+        place.sweep();
+        let aside = place.aside().map_err(|error| (error.into(), None))?;
+        let mut all = Vec::new();
+        for (spec, _) in services {
+            let task = progress.task(format!("write out {}", spec.id));
+            match self.take_out(spec, aside.path()).await {
+                Ok(taken) => all.push(taken),
+                Err(error) => {
+                    task.failed("not done");
+                    return Err((error, None));
+                }
+            }
+            task.done("");
+        }
+        let old = self.turn_to(to);
+        self.use_generations(next);
+        let mut moved = Vec::new();
+        for ((spec, kept), taken) in services.iter().zip(all) {
+            let task = progress.task(format!("read in {}", spec.id));
+            let by_dump = matches!(taken.content, Content::Dump(_));
+            match self.bring_in(spec, taken, aside.path(), progress).await {
+                Ok(compared) => {
+                    task.done(&compared.map(|things| format!("{things} things are the same")).unwrap_or_default());
+                    moved.push(Moved { service: spec.id.clone(), by_dump, compared, kept: kept.place.clone() });
+                }
+                Err(error) => {
+                    task.failed("not done");
+                    return Err((error, Some(old)));
+                }
+            }
+        }
+        Ok((old, moved))
+    }
+
+    async fn take_out(&self, spec: &ServiceSpec, to: &Path) -> Outcome<Taken> {
+        let engine = &self.chosen.engine;
+        let id = std::slice::from_ref(&spec.id);
+        engine.discard(self.owner(), id).await?;
+        let running = self.started(&hidden(spec)?).await?;
+        let counted = self.counted(spec, &running, &to.join("before")).await?;
+        if spec.can_dump() {
+            let file = to.join(format!("{}.dump", spec.id));
+            let pipes = Pipes { input: None, output: Some(&file) };
+            let ran = engine.run_client(spec, &running, &spec.client.dump, pipes).await?;
+            done(spec, &spec.client.dump, &ran)?;
+            let wrong = |source| MigrateError::File { path: file.clone(), source };
+            if let Some(why) = ends_well(&file, Form::Dump, spec.client.dump_end.as_deref()).map_err(wrong)? {
+                let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                return Err(SnapshotError::Incomplete { service: spec.id.clone(), file, why }.into());
+            }
+            engine.discard(self.owner(), id).await?;
+            return Ok(Taken { content: Content::Dump(file), counted });
+        }
+        engine.stop(self.owner(), id).await?;
+        let files = engine.copy_out(self.owner(), spec, to).await?;
+        engine.discard(self.owner(), id).await?;
+        Ok(Taken { content: Content::Folders(files), counted })
+    }
+
+    async fn bring_in(
+        &self,
+        spec: &ServiceSpec,
+        taken: Taken,
+        aside: &Path,
+        progress: &Progress,
+    ) -> Outcome<Option<usize>> {
+        let engine = &self.chosen.engine;
+        let hidden = hidden(spec)?;
+        match taken.content {
+            Content::Folders(files) => {
+                let image = engine.prepare(spec, progress).await?;
+                let run = engine.begin(self.owner()).await?;
+                engine.copy_in(&run, spec, &image, &of_the_data(files, spec)).await?;
+            }
+            Content::Dump(file) => {
+                let running = self.started(&hidden).await?;
+                let pipes = Pipes { input: Some(&file), output: None };
+                let ran = engine.run_client(spec, &running, &spec.client.load, pipes).await?;
+                done(spec, &spec.client.load, &ran)?;
+            }
+        }
+        // With what was read it must let us in.
+        let running = self.started(&hidden).await?;
+        let after = self.counted(spec, &running, &aside.join("after")).await?;
+        engine.discard(self.owner(), std::slice::from_ref(&spec.id)).await?;
+        let (Some(before), Some(after)) = (taken.counted, after) else { return Ok(None) };
+        let differs = |found: Vec<String>| {
+            let found = found.iter().map(|it| escape(it)).collect();
+            MigrateError::Differs { service: spec.id.clone(), found }
+        };
+        Ok(Some(compare::compared(&before, &after, Moment::now().unix()).map_err(differs)?))
+    }
+
+    /// What the catalogue's command counts in a server.
+    async fn counted(&self, spec: &ServiceSpec, running: &Observed, file: &Path) -> Outcome<Option<String>> {
+        let Some(upgrade) = &spec.upgrade else { return Ok(None) };
+        let pipes = Pipes { input: None, output: Some(file) };
+        let ran = self.chosen.engine.run_client(spec, running, &upgrade.compare, pipes).await?;
+        done(spec, &upgrade.compare, &ran)?;
+        let bytes = std::fs::read(file).map_err(|source| MigrateError::File { path: file.to_owned(), source })?;
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+impl Migration {
+    /// What it would do.
+    pub fn plan(&self) -> Plan<()> {
+        let mut plan = Plan::new();
+        let to = self.to.engine.name();
+        for (spec, kept) in &self.services {
+            let how = if spec.can_dump() { "write out, read in" } else { "copy" };
+            let compared = if spec.upgrade.is_some() { " and compare" } else { "" };
+            let say =
+                format!("{how}{compared} the data of `{}` for `{to}`; the old stays in `{}`", spec.id, kept.place);
+            plan.push("migrate", say, None, ());
+        }
+        for kept in &self.left {
+            plan.push("leave", format!("leave the data of `{}` in `{}`", kept.service, kept.place), None, ());
+        }
+        plan.push("switch", format!("run the services with `{to}` from then on"), None, ());
+        plan
+    }
+}
+
+/// The folder of the server's data only, under the name that its image has for it.
+fn of_the_data(files: Vec<Copied>, spec: &ServiceSpec) -> Vec<Copied> {
+    let is_data = |it: &Copied| it.folder == spec.release.volume;
+    let place = files.iter().position(is_data).unwrap_or(0);
+    let data = files.into_iter().nth(place);
+    data.map(|it| Copied { folder: spec.release.volume.clone(), ..it }).into_iter().collect()
+}
+
+/// The service on ports that no program asks for.
+fn hidden(spec: &ServiceSpec) -> Outcome<ServiceSpec> {
+    let free =
+        || system::any_free().map_err(|source| MigrateError::File { path: PathBuf::from("127.0.0.1:0"), source });
+    let mut spec = spec.clone();
+    spec.wanted_port = free()?;
+    for port in &mut spec.ports {
+        port.wanted_port = free()?;
+    }
+    Ok(spec)
+}

@@ -1,0 +1,140 @@
+//! Data that moves between Docker and servers of a machine, both ways, compared, and killed on its way.
+
+use serde_json::Value;
+
+use crate::native_services::{machine, project, reads, well, with_urls, write_all};
+use crate::support::{Machine, docker, engines};
+
+/// The data of services on a machine that reaches a Docker engine, moved from servers of its own to Docker and back.
+#[test]
+fn data_moves_to_docker_and_back_and_is_compared() {
+    let Some((machine, socket)) = with_engine() else { return };
+    let services = ["mariadb", "postgres", "redis", "valkey", "nats", "rabbitmq"];
+    let folder = format!("/srv/{}", socket.1);
+    project(&machine, &folder, &services);
+    let shop = format!("{folder}/shop");
+    let env = well(&machine, &format!("sed 's/:[0-9]*\\//\\//; s/:[0-9]*$//' {shop}/.env"));
+    write_all(&machine, &shop, &services);
+    in_step(&machine, &shop);
+    // From here on there is Docker, and the project stays where its data is.
+    let line = |line: &str| well(&machine, &format!("export DOCKER_HOST={}; cd {shop}; {line}", socket.0));
+    let _end =
+        Ended(&machine, format!("export DOCKER_HOST={}; cd {shop}; {}", socket.0, env!("CARGO_BIN_EXE_devpath")));
+    line("devpath services up");
+    let answer = |text: &str| -> Value { serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}")) };
+    assert_eq!(answer(&line("devpath services status --json 2>/dev/null"))["engine"], "native");
+
+    let plan = line("devpath services migrate --to docker --dry-run");
+    assert!(plan.contains("redis") && plan.contains("run the services with `docker` from then on"), "{plan}");
+    assert_eq!(answer(&line("devpath services status --json 2>/dev/null"))["engine"], "native");
+
+    let moved = answer(&line("devpath services migrate --to docker --json 2>/dev/null"));
+    assert_eq!(
+        (&moved["from"], &moved["to"], &moved["engine"]),
+        (&"native".into(), &"docker".into(), &"docker".into())
+    );
+    for it in moved["moved"].as_array().expect("moved") {
+        let id = it["service"].as_str().expect("an id");
+        let counted = it["compared"].as_u64();
+        assert!(counted.is_some_and(|things| things > 0) || ["nats", "rabbitmq"].contains(&id), "{it}");
+        assert!(it["kept"].as_str().is_some_and(|place| place.contains(".devpath/native")), "{it}");
+    }
+    read_all_with(&machine, &shop, &services, &socket.0);
+    assert_eq!(
+        line("ps -eo stat,args --no-headers | grep '[.]devpath/native' | grep -v '^Z'; true"),
+        "",
+        "the old ones ended"
+    );
+    assert_eq!(line("sed 's/:[0-9]*\\//\\//; s/:[0-9]*$//' .env"), env, "the same users and passwords");
+    assert_eq!(line("ls .devpath/native"), "mariadb\nnats\npostgres\nrabbitmq\nredis\nvalkey", "the old data is kept");
+
+    // Something new, and back; what stands beside the old data is new.
+    line(&with_urls("redis-cli --no-auth-warning -u \"$REDIS_URL\" set later 8"));
+    let back = answer(&line("devpath services migrate --to native --json 2>/dev/null"));
+    assert_eq!(back["engine"], "native");
+    read_all_with(&machine, &shop, &services, &socket.0);
+    assert_eq!(line(&with_urls("redis-cli --no-auth-warning -u \"$REDIS_URL\" get later")), "8");
+    let (code, said) =
+        machine.sh(&format!("cd {shop}; {} services migrate --to native", env!("CARGO_BIN_EXE_devpath")));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("already"), "{said}");
+    line("devpath services down --engine docker --volumes --yes");
+}
+
+/// A migration that is killed at any moment leaves the old data in use.
+#[test]
+fn a_migration_that_is_killed_leaves_the_old_data_in_use() {
+    let Some((machine, socket)) = with_engine() else { return };
+    let services = ["postgres", "redis"];
+    let folder = format!("/srv/{}", socket.1);
+    project(&machine, &folder, &services);
+    let shop = format!("{folder}/shop");
+    in_step(&machine, &shop);
+    write_all(&machine, &shop, &services);
+    let line = |line: &str| well(&machine, &format!("export DOCKER_HOST={}; cd {shop}; {line}", socket.0));
+    let _end =
+        Ended(&machine, format!("export DOCKER_HOST={}; cd {shop}; {}", socket.0, env!("CARGO_BIN_EXE_devpath")));
+    for tenths in [3, 8, 14, 22, 30] {
+        line(&format!(
+            "devpath services migrate --to docker >/dev/null 2>&1 & sleep {}.{}; kill -9 $! 2>/dev/null; wait $! 2>/dev/null; true",
+            tenths / 10,
+            tenths % 10
+        ));
+        line("devpath services up");
+        read_all_with(&machine, &shop, &services, &socket.0);
+        let engine = line("devpath services status --json 2>/dev/null");
+        let label = format!("label=devpath.project.path={shop}");
+        let left = docker(&socket.0, &["ps", "-a", "--format", "{{.ID}}", "--filter", &label]);
+        if engine.contains("\"engine\": \"native\"") || engine.contains("\"engine\":\"native\"") {
+            assert_eq!(left, "", "nothing of the migration goes on after {tenths} tenths of a second");
+        } else {
+            line("devpath services migrate --to native");
+        }
+    }
+    // And one that fails, because the other engine cannot read the data in.
+    line("sed -i 's/^redis = .*/redis = \"7\"/' devpath.toml");
+    let (code, said) = machine.sh(&format!(
+        "export DOCKER_HOST={}; cd {shop}; {} services migrate --to docker",
+        socket.0,
+        env!("CARGO_BIN_EXE_devpath")
+    ));
+    assert_ne!(code, 0, "an older server reads no newer data: {said}");
+    assert!(said.contains("the data that was there before is in use as it was"), "{said}");
+    read_all_with(&machine, &shop, &services, &socket.0);
+    line("devpath services down --engine docker --volumes --yes");
+}
+
+/// A machine that reaches an engine by its socket, and a name for this test's own folder.
+fn with_engine() -> Option<(Machine, (String, String))> {
+    let engine = engines().into_iter().next()?;
+    let socket = engine.address.strip_prefix("unix://")?.to_owned();
+    let mount = format!("{socket}:{socket}");
+    let machine = machine(&["--network", "host", "-v", &mount])?;
+    let name = well(&machine, "cat /proc/sys/kernel/random/uuid");
+    Some((machine, (engine.address, name)))
+}
+
+/// Asks for the release that Debian has, so that both ways lead to the same one.
+#[track_caller]
+fn in_step(machine: &Machine, shop: &str) {
+    well(machine, &format!("sed -i 's/^postgres = .*/postgres = \"17\"/' {shop}/devpath.toml"));
+}
+
+#[track_caller]
+fn read_all_with(machine: &Machine, folder: &str, services: &[&str], address: &str) {
+    for service in services {
+        let read = reads(service);
+        assert_eq!(well(machine, &format!("export DOCKER_HOST={address}; cd {folder}; {read}")), "7", "{service}");
+    }
+}
+
+/// Removes what a test's project has on the engine, also when the test fails.
+struct Ended<'a>(&'a Machine, String);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        for engine in ["docker", "native"] {
+            self.0.sh(&format!("{} services down --engine {engine} --volumes --yes", self.1));
+        }
+    }
+}
