@@ -111,14 +111,14 @@ fn serve(mut client: TcpStream, registry: &str, log: &Mutex<Log>, over: &AtomicB
     let fault = {
         let mut log = log.lock().expect("the log");
         // devpath's own question has no part in what the engine is told.
-        if !head.iter().any(|line| line.eq_ignore_ascii_case("accept: */*")) {
+        if head.iter().any(|line| line.eq_ignore_ascii_case("accept: */*")) {
+            log.waits(asked)
+        } else {
             log.asked.push((asked, Instant::now()));
             let has_body = head.first().is_some_and(|line| line.starts_with("GET "));
             let due = |fault: &Fault| fault.asked() == asked && (has_body || !matches!(fault, Fault::Cut(..)));
             let due = log.faults.first().is_some_and(due);
             if due { Some(log.faults.remove(0)) } else { None }
-        } else {
-            log.waits(asked)
         }
     };
     match fault {
