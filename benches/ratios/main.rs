@@ -18,6 +18,7 @@ mod doctor;
 mod measure;
 mod native;
 mod new;
+mod pulls;
 mod services;
 mod size;
 #[allow(dead_code, unused_imports, reason = "the tests use all of it")]
@@ -26,12 +27,13 @@ mod support;
 mod version;
 
 /// The benchmarks by name.
-const ALL: [(&str, fn()); 6] = [
+const ALL: [(&str, fn()); 7] = [
     ("version", version::run),
     ("new", new::run),
     ("doctor", doctor::run),
     ("native", native::run),
     ("services", services::run),
+    ("pulls", pulls::run),
     ("size", size::run),
 ];
 

@@ -7,6 +7,7 @@ mod exec;
 pub mod keeping;
 mod logs;
 mod migrate;
+mod pull;
 mod reset;
 mod restart;
 mod restore;
@@ -36,6 +37,7 @@ pub struct ServicesArgs {
 #[derive(Debug, Subcommand)]
 enum ServicesCommand {
     Up(up::UpArgs),
+    Pull(pull::PullArgs),
     Down(down::DownArgs),
     Restart(restart::RestartArgs),
     Status(status::StatusArgs),
@@ -84,6 +86,7 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
     let ServicesArgs { command } = args;
     match command {
         ServicesCommand::Up(args) => up::run(args, context).await,
+        ServicesCommand::Pull(args) => pull::run(args, context).await,
         ServicesCommand::Down(args) => down::run(args, context).await,
         ServicesCommand::Restart(args) => restart::run(args, context).await,
         ServicesCommand::Status(args) => status::run(args, context).await,
