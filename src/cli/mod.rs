@@ -10,11 +10,13 @@ mod errors;
 mod generate;
 mod list;
 mod new;
+mod pack;
 mod project_args;
 mod roadmap;
 mod services;
 mod setup;
 mod undo;
+mod unpack;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -105,6 +107,8 @@ pub enum Command {
     #[command(visible_alias = "db")]
     Services(services::ServicesArgs),
     Ci(ci::CiArgs),
+    Pack(pack::PackArgs),
+    Unpack(unpack::UnpackArgs),
     List(list::ListArgs),
     Clean(clean::CleanArgs),
     Undo(undo::UndoArgs),
@@ -169,6 +173,8 @@ pub async fn dispatch(context: &Context, command: Option<Command>) -> Outcome<An
         Some(Command::New(args)) => new::run(args, context),
         Some(Command::Services(args)) => services::run(args, context).await,
         Some(Command::Ci(args)) => ci::run(args, context).await,
+        Some(Command::Pack(args)) => pack::run(args, context).await,
+        Some(Command::Unpack(args)) => unpack::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Clean(args)) => clean::run(args, context).await,
         Some(Command::Undo(args)) => undo::run(args, context).await,

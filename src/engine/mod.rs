@@ -10,10 +10,10 @@ pub mod native;
 mod ports;
 mod trouble;
 
-pub use docker::{Docker, EngineFacts, Footprint, ServiceFootprint};
+pub use docker::{Docker, EngineFacts, Footprint, ImageFacts, ServiceFootprint};
 pub use errors::{EngineError, WhyNoDocker};
 pub use log::{LogLines, LogRequest};
-pub use native::Native;
+pub use native::{CarriedServer, Native};
 pub use ports::{PortPool, Published};
 pub use trouble::ImageTrouble;
 

@@ -72,6 +72,11 @@ pub struct ServiceSpec {
 }
 
 impl ServiceSpec {
+    /// A service as no checkout has it: only looked at, so that no password is needed.
+    pub fn unbound(service: &Service, release: &Tag) -> Self {
+        Self::resolve(service, release.clone(), &ServiceState::new(Secret::new("")))
+    }
+
     /// Fills a catalogue's service in with what a checkout remembers of it.
     pub fn resolve(service: &Service, release: Tag, state: &ServiceState) -> Self {
         let password = state.password.clone();

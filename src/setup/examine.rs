@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Needs, Stage, Unknown};
 use crate::doctor::{self, Finding, Need, Room, Severity, Wanted, machine_findings};
 use crate::engine::docker::PublicPort;
 use crate::engine::{Docker, Engine, EngineError, EngineFacts};
-use crate::project::{Owner, Secret, ServiceSpec, ServiceState};
+use crate::project::{Owner, ServiceSpec};
 use crate::scaffold::ChosenService;
 use crate::services::Chosen;
 use crate::system::{self, Environment, Platform};
@@ -68,10 +68,9 @@ pub async fn data_findings(
     Ok(others.iter().map(|other| Finding::engine(other, Severity::Fault)).collect())
 }
 
-/// Services as no checkout has them: only looked at, so that no password is needed.
+/// Services as no checkout has them.
 pub fn unbound_specs(services: &[ChosenService<'_>]) -> Vec<ServiceSpec> {
-    let state = ServiceState::new(Secret::new(""));
-    services.iter().map(|it| ServiceSpec::resolve(it.service, it.release.clone(), &state)).collect()
+    services.iter().map(|it| ServiceSpec::unbound(it.service, it.release)).collect()
 }
 
 /// What one service will take; nothing where this engine cannot run it, which its state says later.

@@ -18,6 +18,6 @@ pub use files::{
     is_script, let_through, lock, make_executable, make_link, stamp, write_new, write_private, write_whole,
 };
 pub use place::{has_systemd, is_container, is_root, is_wsl};
-pub use platform::{PackageManager, Platform, architecture_in_images};
+pub use platform::{PackageManager, Platform, architecture_in_images, this_kind};
 pub use ports::{PortHolder, any_free, holder_of, is_free};
 pub use process::{Command, Finished, ProcessError, ask_to_end, is_ended_but_there, runs_with};

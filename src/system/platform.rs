@@ -6,6 +6,11 @@ use serde::Serialize;
 
 use super::{Environment, is_root};
 
+/// This machine as images name one: its operating system and its architecture.
+pub fn this_kind() -> (String, String) {
+    (std::env::consts::OS.to_owned(), architecture_in_images(std::env::consts::ARCH).to_owned())
+}
+
 /// The machine as far as verdicts and advice depend on it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Platform {

@@ -22,6 +22,7 @@ mod native;
 mod native_services;
 mod offline;
 mod overview;
+mod packs;
 mod pulls;
 mod reach;
 mod readiness;

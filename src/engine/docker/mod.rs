@@ -1,5 +1,6 @@
 //! Services as containers of a Docker-compatible engine.
 
+mod carry;
 pub mod connect;
 mod container;
 mod copy;
@@ -31,6 +32,7 @@ use super::{EngineError, Image, Observed, State};
 use crate::project::{Owner, ServiceSpec};
 use crate::report::{Progress, escape};
 use crate::system::Environment;
+pub use carry::ImageFacts;
 use connect::Address;
 use container::{PORT_LABEL, PROJECT_LABEL, SERVICE_LABEL};
 pub use facts::{EngineFacts, PublicPort};

@@ -2,6 +2,7 @@
 //!
 //! What is particular to PostgreSQL is in its own file; all others are started as their services' files say.
 
+mod carry;
 mod client;
 mod copy;
 mod find;
@@ -21,6 +22,7 @@ use crate::catalog::{NativeKind, StopSignal};
 use crate::project::{Owner, PRIVATE_FOLDER, ServiceSpec};
 use crate::report::{Progress, escape};
 use crate::system::{self, Environment, Moment};
+pub use carry::CarriedServer;
 pub use find::installing;
 pub use server::Server;
 use user::Runner;

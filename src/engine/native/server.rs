@@ -82,7 +82,12 @@ pub async fn major_of(program: &Path) -> Option<String> {
 }
 
 /// A server in the cache, shared by all projects of this user.
-async fn fetched(spec: &ServiceSpec, major: &str, cache: &Path, progress: &Progress) -> Result<Server, EngineError> {
+pub async fn fetched(
+    spec: &ServiceSpec,
+    major: &str,
+    cache: &Path,
+    progress: &Progress,
+) -> Result<Server, EngineError> {
     let none = |why: String| EngineError::NoServer { service: spec.id.clone(), why: Said(why) };
     let shelf = cache.join(&spec.id);
     if let Some(server) = shelved(&shelf, major) {
@@ -112,7 +117,8 @@ async fn fetched(spec: &ServiceSpec, major: &str, cache: &Path, progress: &Progr
     shelved(&shelf, major).ok_or_else(|| none("the archive holds no server".to_owned()))
 }
 
-fn shelved(shelf: &Path, major: &str) -> Option<Server> {
+/// The newest of a major version that the cache has.
+pub fn shelved(shelf: &Path, major: &str) -> Option<Server> {
     let mut versions: Vec<PathBuf> = fs::read_dir(shelf).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     versions.sort();
     let prefix = format!("{major}.");
