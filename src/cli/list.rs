@@ -7,7 +7,7 @@ use super::{Answer, Context};
 use crate::advice::Outcome;
 use crate::engine::{Docker, State};
 use crate::report::{Mark, Screen, Show, bytes_words, duration_words, escape};
-use crate::services::{FolderState, Listed, all_projects};
+use crate::services::{FolderState, LeftLedger, Listed, TrashItem, all_projects};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,20 +30,21 @@ pub struct ListArgs {
 pub async fn run(args: ListArgs, context: &Context) -> Outcome<Answer> {
     let ListArgs { sizes } = args;
     let docker = Docker::connect(&context.environment, None).await?;
-    Ok(Answer::shown(Projects(all_projects(&docker, sizes).await?)))
+    Ok(Answer::shown(Projects(all_projects(&docker, &LeftLedger::of(&context.environment)?, sizes).await?)))
 }
 
 struct Projects(Vec<Listed>);
 
 /// A project for scripts.
 pub fn json(listed: &Listed) -> Value {
-    let Listed { footprint, folder } = listed;
+    let Listed { footprint, folder, until, trash } = listed;
     let services = footprint.services.iter().map(|(id, service)| {
         json!({ "id": id, "state": state(service.state), "port": service.port, "volumes": service.volumes,
                 "size_bytes": service.size })
     });
     json!({ "id": footprint.id, "name": footprint.name, "path": footprint.path, "folder": folder,
-            "age_s": footprint.made.map(|made| made.elapsed().as_secs()), "services": services.collect::<Vec<_>>() })
+            "age_s": footprint.made.map(|made| made.elapsed().as_secs()), "services": services.collect::<Vec<_>>(), "trash_until": until,
+            "trash": trash.iter().map(TrashItem::json).collect::<Vec<_>>() })
 }
 
 const fn state(state: Option<State>) -> &'static str {
@@ -56,8 +57,15 @@ const fn state(state: Option<State>) -> &'static str {
     }
 }
 
+/// How much lies in the trash, and until when the last of it.
+fn in_trash(trash: &[TrashItem]) -> String {
+    let sizes: u64 = trash.iter().filter_map(|it| it.size).sum();
+    let until = trash.iter().map(|it| it.until.as_str()).max().unwrap_or_default();
+    format!("{} in the trash until {until}", bytes_words(sizes))
+}
+
 fn row(screen: &Screen, listed: &Listed) -> Vec<String> {
-    let Listed { footprint, folder } = listed;
+    let Listed { footprint, folder, until, trash } = listed;
     let services = footprint.services.iter().map(|(id, service)| match service.state {
         Some(State::Running) => format!("{} running", escape(id)),
         _ => escape(id),
@@ -65,10 +73,14 @@ fn row(screen: &Screen, listed: &Listed) -> Vec<String> {
     let sizes: Vec<u64> = footprint.services.values().filter_map(|service| service.size).collect();
     let path = escape(&footprint.path.display().to_string());
     let (mark, path) = match folder {
-        FolderState::Here => (Mark::Good, path),
+        FolderState::Here if trash.is_empty() => (Mark::Good, path),
+        FolderState::Here => (Mark::Good, format!("{path} ({})", in_trash(trash))),
         FolderState::Unknown => (Mark::Note, path),
         FolderState::Other => (Mark::Warning, format!("{path} (another checkout lies there)")),
-        FolderState::Gone => (Mark::Warning, format!("{path} (gone)")),
+        FolderState::Gone => match until {
+            Some(until) => (Mark::Note, format!("{path} (gone; in the trash until {until})")),
+            None => (Mark::Warning, format!("{path} (gone)")),
+        },
     };
     vec![
         screen.mark(mark),
@@ -92,7 +104,7 @@ impl Show for Projects {
         }
         let rows: Vec<Vec<String>> = self.0.iter().map(|listed| row(screen, listed)).collect();
         screen.table(0, &rows);
-        let gone = self.0.iter().filter(|it| it.folder == FolderState::Gone).count();
+        let gone = self.0.iter().filter(|it| it.folder == FolderState::Gone && it.until.is_none()).count();
         if gone > 0 {
             screen.blank();
             let clean = screen.code("devpath clean");

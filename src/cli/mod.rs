@@ -15,6 +15,7 @@ mod project_args;
 mod roadmap;
 mod services;
 mod setup;
+mod trash;
 mod undo;
 mod unpack;
 

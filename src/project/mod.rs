@@ -13,6 +13,7 @@ mod open;
 mod private;
 mod secret;
 mod spec;
+mod state;
 
 pub use checkout::{CHECKOUT_FILE, Checkout, EngineName, PRIVATE_FOLDER, PortState, ServiceState};
 pub use dotenv::{DotEnv, DotEnvError, ENV_FILE};
@@ -24,3 +25,4 @@ pub use manifest::{Answers, MANIFEST_FILE, Manifest, TemplateRef};
 pub use open::{Project, ProjectError, user_settings};
 pub use secret::Secret;
 pub use spec::{ConnectionUrl, Login, PortSpec, ServiceSpec, fill};
+pub use state::StateFile;

@@ -33,5 +33,7 @@ pub use show::{ReportedState, ServiceReport, ServicesReport};
 pub use snapshot::{
     Content, Form, Kept, KeptFile, Restorable, Restored, Shelf, Snapshot, SnapshotError, SnapshotManifest, good_name,
 };
-pub use trash::{Disuse, Keeping, Ledger, Over, TrashItem, TurnError, bytes_of};
+pub use trash::{
+    Disuse, Keeping, Ledger, LeftItem, LeftLedger, Over, TrashItem, TurnError, bytes_of, put_away, sweep_left,
+};
 pub use variables::variables;

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::trash::{Ledger, LeftLedger, TrashItem};
 use crate::advice::{Advice, Advise, Exit};
 use crate::engine::{Docker, EngineError, Footprint};
-use crate::project::Project;
+use crate::project::{EngineName, Project};
 
 /// How the folder of a checkout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -28,6 +29,10 @@ pub struct Listed {
     pub footprint: Footprint,
     /// How its folder is.
     pub folder: FolderState,
+    /// Until when its volumes are kept, where its folder is gone and `clean` took the rest away.
+    pub until: Option<String>,
+    /// What lies in the trash of a project whose folder is there.
+    pub trash: Vec<TrashItem>,
 }
 
 /// An id that is not among what is left.
@@ -77,11 +82,17 @@ impl Advise for CleanError {
 ///
 /// # Errors
 /// The engine does not answer.
-pub async fn all_projects(docker: &Docker, sizes: bool) -> Result<Vec<Listed>, EngineError> {
+pub async fn all_projects(docker: &Docker, left: &LeftLedger, sizes: bool) -> Result<Vec<Listed>, EngineError> {
     let local = docker.knows_our_folders();
     let footprints = docker.footprints(sizes).await?.into_iter();
     let mut all: Vec<Listed> = footprints
-        .map(|footprint| Listed { folder: folder_state(&footprint.path, &footprint.id, local), footprint })
+        .map(|footprint| {
+            let folder = folder_state(&footprint.path, &footprint.id, local);
+            let item =
+                left.item(docker, &footprint.id).filter(|_| folder == FolderState::Gone && footprint.counts().0 == 0);
+            let trash = if folder == FolderState::Here { trash_at(&footprint.path) } else { Vec::new() };
+            Listed { folder, until: item.map(|it| it.until.clone()), trash, footprint }
+        })
         .collect();
     all.sort_by(|a, b| {
         let key = |it: &Listed| (it.folder == FolderState::Gone, it.footprint.path.clone(), it.footprint.id.clone());
@@ -90,7 +101,19 @@ pub async fn all_projects(docker: &Docker, sizes: bool) -> Result<Vec<Listed>, E
     Ok(all)
 }
 
-fn folder_state(path: &Path, id: &str, local: bool) -> FolderState {
+/// What lies in the trash of the project in a folder; one that cannot be read says nothing.
+fn trash_at(path: &Path) -> Vec<TrashItem> {
+    let found = || {
+        let project = Project::open(path).ok()?;
+        let checkout = project.checkout().ok()??;
+        Some(Ledger::of(&project).ok()?.trash(&project.owner(&checkout, EngineName::Docker), EngineName::Docker))
+    };
+    let mut items = found().unwrap_or_default();
+    items.retain(|it| it.engine == EngineName::Docker);
+    items
+}
+
+pub(super) fn folder_state(path: &Path, id: &str, local: bool) -> FolderState {
     if !local {
         return FolderState::Unknown;
     }
@@ -105,7 +128,7 @@ fn folder_state(path: &Path, id: &str, local: bool) -> FolderState {
     }
 }
 
-/// What can be removed: all whose folders are gone, or those of them that ids or their beginnings name.
+/// What can be removed: all whose folders are gone and that are not in the trash yet, or those of them that ids or their beginnings name.
 ///
 /// # Errors
 /// An id that names none, several, or one whose folder is there or may be.
@@ -123,7 +146,8 @@ pub fn left_over(all: Vec<Listed>, ids: &[String]) -> Result<Vec<Listed>, CleanE
         }
         wanted.insert(found.footprint.id.clone());
     }
-    let chosen = |it: &Listed| it.folder == FolderState::Gone && (ids.is_empty() || wanted.contains(&it.footprint.id));
+    let left = |it: &Listed| it.folder == FolderState::Gone && it.until.is_none();
+    let chosen = |it: &Listed| left(it) && (ids.is_empty() || wanted.contains(&it.footprint.id));
     Ok(all.into_iter().filter(chosen).collect())
 }
 
@@ -136,7 +160,7 @@ pub async fn remove_left_over(docker: &Docker, listed: &Listed) -> Result<bool, 
     if folder_state(path, id, docker.knows_our_folders()) != FolderState::Gone {
         return Ok(false);
     }
-    docker.remove_checkout(id).await?;
+    docker.remove_checkout(id, true).await?;
     Ok(true)
 }
 
@@ -148,7 +172,7 @@ mod tests {
     fn listed(id: &str, folder: FolderState) -> Listed {
         let mut footprint = Footprint::default();
         id.clone_into(&mut footprint.id);
-        Listed { footprint, folder }
+        Listed { footprint, folder, until: None, trash: Vec::new() }
     }
 
     #[test]

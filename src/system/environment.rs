@@ -24,6 +24,7 @@ pub struct Environment {
     home: Option<PathBuf>,
     cache: Option<PathBuf>,
     config: Option<PathBuf>,
+    state: Option<PathBuf>,
 }
 
 impl Environment {
@@ -46,6 +47,7 @@ impl Environment {
             home: folders.as_ref().map(|it| it.home_dir().to_path_buf()),
             cache: folders.as_ref().map(etcetera::BaseStrategy::cache_dir),
             config: folders.as_ref().map(etcetera::BaseStrategy::config_dir),
+            state: folders.as_ref().and_then(etcetera::BaseStrategy::state_dir),
         })
     }
 
@@ -81,6 +83,11 @@ impl Environment {
     /// Where packages for a tool lie that were unpacked on this machine.
     pub fn packages_dir(&self, tool: &str) -> PathBuf {
         self.cache_dir().join("packages").join(tool)
+    }
+
+    /// Where devpath keeps what it has to remember beside all projects (`~/.local/state/devpath` on Linux).
+    pub fn state_dir(&self) -> PathBuf {
+        self.state.as_ref().map_or_else(|| self.cache_dir(), |state| state.join("devpath"))
     }
 
     /// The user's configuration folder (`~/.config` on Linux).

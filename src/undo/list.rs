@@ -49,7 +49,7 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
     ("services adopt", Reversal::Undo("this checkout is the one that it was before")),
     ("ci", Reversal::None("what a project's own steps do is not known here")),
     ("list", Reversal::Reads),
-    ("clean", Reversal::None("it asks for each project whose folder is gone")),
+    ("clean", Reversal::Undo("the volumes that it kept are left over again; run where you are in no project")),
     ("undo", Reversal::Command("devpath undo --redo", "what it takes out of use goes into the trash")),
     ("catalog list", Reversal::Reads),
     ("catalog check", Reversal::Reads),

@@ -246,8 +246,18 @@ fn fold(project: &Project) -> Outcome<()> {
     let checkout = project.checkout()?;
     let now = |id: &String| Some(checkout.as_ref()?.services.get(id)?.generation_on(engine));
     if moves.iter().all(|(id, it)| now(id) == Some(it.to))
-        && let Some(change) = journal.changes.last_mut()
+        && let Some((change, earlier)) = journal.changes.split_last_mut()
     {
+        // The data that was put back is what the earlier changes left, under another number.
+        for change in earlier {
+            if let Back::Data { engine: on, moves: left } = &mut change.back
+                && *on == engine
+            {
+                for (id, it) in left {
+                    it.to = moves.get(id).filter(|back| back.from == it.to).map_or(it.to, |back| back.to);
+                }
+            }
+        }
         let turned = moves.into_iter().map(|(id, Move { from, to })| (id, Move { from: to, to: from }));
         change.back = Back::Data { engine, moves: turned.collect() };
         change.undone = true;

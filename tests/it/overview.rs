@@ -87,12 +87,12 @@ fn only_what_is_left_from_a_folder_that_is_gone_is_removed() {
         assert_eq!(listed(&bed, &[]).len(), 2);
 
         let mut session = at_terminal(&bed, ["clean", &lost]);
-        session.exp_string("for ever?").expect("a question");
+        session.exp_string("and keep the volumes until").expect("a question");
         session.send("\r").and_then(|_| session.flush()).expect("the terminal takes it");
         session.exp_string("kept redis of `lost`").expect("no is the default");
         session.exp_eof().expect("its end");
 
-        let removed = clean(&bed, &format!("{} --yes --json", &lost[..12])).success().json();
+        let removed = clean(&bed, &format!("{} --no-trash --yes --json", &lost[..12])).success().json();
         assert_eq!(removed["removed"][0]["id"], lost.as_str());
         let label = format!("label=devpath.project={lost}");
         for kind in [["ps", "-aq"], ["volume", "ls"], ["network", "ls"]] {

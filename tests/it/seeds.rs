@@ -34,7 +34,7 @@ fn sql_csv_and_json_are_sown_in_the_order_of_their_names() {
         bed.write("shop/seeds/postgres/03-products.json", "[{\"id\": 3, \"name\": \"\\\\x\"}]");
         bed.write("shop/seeds/postgres/notes.md", "no seed");
         let plan = services(&bed, "seed --dry-run").success().stdout;
-        assert!(plan.contains("1. give `seeds/postgres/01-tables.sql` to `postgres`"), "{plan}");
+        assert!(plan.contains("2. give `seeds/postgres/01-tables.sql` to `postgres`"), "{plan}");
         let run = services(&bed, "seed --json").success();
         assert_eq!(run.json()["seeded"].as_array().map(Vec::len), Some(3));
         let rows = sql(&bed, "select * from products order by id");

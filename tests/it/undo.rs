@@ -280,3 +280,73 @@ fn a_copied_folder_has_no_trash_and_no_changes_of_its_own() {
         assert_eq!(sql(&bed, "select count(*) from t"), "2000");
     }
 }
+
+/// Ours on an engine that others use too.
+fn listed(bed: &Bed, name: &str) -> serde_json::Value {
+    let all = bed.devpath(["list", "--json"]).success().json();
+    let folder = bed.path("").canonicalize().expect("the folder").display().to_string();
+    let ours = |it: &&serde_json::Value| {
+        it["name"] == name && it["path"].as_str().is_some_and(|path| path.starts_with(&folder))
+    };
+    all["projects"].as_array().expect("a list").iter().find(ours).cloned().unwrap_or_default()
+}
+
+#[test]
+fn what_clean_takes_away_is_kept_for_a_time_and_can_be_had_back() {
+    for engine in engines() {
+        let bed = Bed::with(&engine);
+        for name in ["shop", "lost"] {
+            bed.devpath(["setup", "databases", name, "--with", "postgres"]).success();
+        }
+        let folder = |command: &str| bed.sh("", command).success();
+        let id = listed(&bed, "lost")["id"].as_str().expect("an id").to_owned();
+        let in_lost = |line: &str| bed.sh("lost", &format!("'{DEVPATH}' {line}")).success().stdout;
+        let rows = "services shell postgres -- -qAtc 'select md5(string_agg(g::text, chr(32) order by g)) from t'";
+        in_lost("services shell postgres -- -qc 'create table t as select g from generate_series(1, 999) g'");
+        let before = in_lost(rows);
+        let has = |kind: &[&str]| {
+            let label = format!("label=devpath.project={id}");
+            docker(&engine.address, &[kind, &["--filter", &label]].concat()).lines().count()
+        };
+        let (containers, volumes) = (["ps", "-aq"], ["volume", "ls", "-q"]);
+
+        folder("mv lost away");
+        let clean = |options: &str| bed.sh("", &format!("'{DEVPATH}' clean {options}"));
+        let plan = clean(&format!("{id} --keep 2d --dry-run")).success().stdout;
+        assert!(plan.contains("and keep the") && plan.contains("undo: `devpath undo`"), "{plan}");
+        clean(&format!("{id} --keep 2d --yes")).success();
+        assert_eq!((has(&containers), has(&volumes)), (0, 1));
+        assert!(listed(&bed, "lost")["trash_until"].is_string());
+        let again = clean(&format!("{id} --yes --json")).success().json();
+        assert_eq!(again["removed"], serde_json::json!([]), "it is in the trash already");
+
+        bed.devpath(["undo", "--yes"]).success();
+        assert!(listed(&bed, "lost")["trash_until"].is_null());
+        bed.devpath(["undo", "--yes"]).code(2).says("is in no devpath project");
+        clean(&format!("{id} --yes")).success();
+        // Its folder is there again: its data is no trash, whatever the ledger says.
+        folder("mv away lost");
+        folder("sed -i 's/^until = .*/until = \"2026-01-01 00:00:00\"/' home/.local/state/devpath/trash.toml");
+        clean("--trash --yes").success();
+        in_lost("services up");
+        assert_eq!(in_lost(rows), before);
+
+        // It is over; another project's trash is not.
+        services(&bed, "reset postgres --no-seed").success();
+        in_lost("services down");
+        folder("mv lost away");
+        clean(&format!("{id} --yes")).success();
+        folder("sed -i 's/^until = .*/until = \"2026-01-01 00:00:00\"/' home/.local/state/devpath/trash.toml");
+        clean(&format!("{id} --yes")).success().says("removed from the trash: the data of `lost`");
+        assert_eq!(has(&volumes), 0);
+        let shop = listed(&bed, "shop");
+        assert_eq!(shop["trash"].as_array().map(Vec::len), Some(1), "{shop}");
+        clean("--trash").success();
+        devpath(&bed, "clean --trash").code(2).says("this needs a yes");
+        let plan = devpath(&bed, "clean --trash --dry-run").success().stdout;
+        assert!(plan.contains("remove for ever what is in the trash until"), "{plan}");
+        devpath(&bed, "clean --trash --yes").success();
+        assert_eq!(listed(&bed, "shop")["trash"], serde_json::json!([]));
+        assert_eq!(services(&bed, "status --json").success().json()["services"][0]["state"], "ready");
+    }
+}

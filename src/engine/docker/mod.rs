@@ -98,6 +98,11 @@ impl Docker {
         format!("Docker {} at {}", self.version, self.address.url)
     }
 
+    /// Its address.
+    pub fn address(&self) -> &str {
+        &self.address.url
+    }
+
     /// Whether the engine runs on this machine, as far as its address tells.
     fn is_local(&self) -> bool {
         ["unix://", "npipe://"].iter().any(|scheme| self.address.url.starts_with(scheme))

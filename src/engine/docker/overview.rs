@@ -119,11 +119,11 @@ impl Docker {
         Ok(all.into_values().collect())
     }
 
-    /// Removes everything of a checkout for ever: what bears its id at this moment, and nothing else.
+    /// Removes everything of a checkout for ever, or all but its volumes: what bears its id at this moment, and nothing else.
     ///
     /// # Errors
     /// The engine refuses.
-    pub async fn remove_checkout(&self, id: &str) -> Result<(), EngineError> {
+    pub async fn remove_checkout(&self, id: &str, volumes: bool) -> Result<(), EngineError> {
         if !is_id(id) {
             return Ok(());
         }
@@ -131,7 +131,7 @@ impl Docker {
             for container in &footprint.containers {
                 self.remove(container).await?;
             }
-            for volume in &footprint.volumes {
+            for volume in footprint.volumes.iter().filter(|_| volumes) {
                 self.client
                     .remove_volume(volume, None::<RemoveVolumeOptions>)
                     .await

@@ -4,11 +4,13 @@
 //! use is to count that number up, to take it back is to count it down: both cost no time, whatever the data's size.
 
 mod ledger;
+mod left;
 mod turn;
 
 use std::collections::BTreeMap;
 
 pub use ledger::{Keeping, Ledger, Over, TrashItem, bytes_of};
+pub use left::{LeftItem, LeftLedger, put_away, sweep_left};
 pub use turn::TurnError;
 
 use super::session::Session;
@@ -187,7 +189,15 @@ impl Session {
         Ok(())
     }
 
-    /// The trash of this checkout on both engines.
+    /// What lies in this checkout's trash on both engines.
+    ///
+    /// # Errors
+    /// A damaged ledger.
+    pub fn whole_trash(&self) -> Outcome<Vec<TrashItem>> {
+        Ok(self.of_this_checkout(&Ledger::of(&self.project)?))
+    }
+
+    /// The same.
     fn of_this_checkout(&self, ledger: &Ledger) -> Vec<TrashItem> {
         let engines = [EngineName::Docker, EngineName::Native];
         let on = |engine| {
