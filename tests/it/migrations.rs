@@ -18,8 +18,7 @@ fn data_moves_to_docker_and_back_and_is_compared() {
     in_step(&machine, &shop);
     // From here on there is Docker, and the project stays where its data is.
     let line = |line: &str| well(&machine, &format!("export DOCKER_HOST={}; cd {shop}; {line}", socket.0));
-    let _end =
-        Ended(&machine, format!("export DOCKER_HOST={}; cd {shop}; {}", socket.0, env!("CARGO_BIN_EXE_devpath")));
+    let _end = Ended(socket.0.clone(), shop.clone());
     line("devpath services up");
     let answer = |text: &str| -> Value { serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}")) };
     assert_eq!(answer(&line("devpath services status --json 2>/dev/null"))["engine"], "native");
@@ -58,7 +57,6 @@ fn data_moves_to_docker_and_back_and_is_compared() {
         machine.sh(&format!("cd {shop}; {} services migrate --to native", env!("CARGO_BIN_EXE_devpath")));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("already"), "{said}");
-    line("devpath services down --engine docker --volumes --yes");
 }
 
 /// A migration that is killed at any moment leaves the old data in use.
@@ -72,8 +70,7 @@ fn a_migration_that_is_killed_leaves_the_old_data_in_use() {
     in_step(&machine, &shop);
     write_all(&machine, &shop, &services);
     let line = |line: &str| well(&machine, &format!("export DOCKER_HOST={}; cd {shop}; {line}", socket.0));
-    let _end =
-        Ended(&machine, format!("export DOCKER_HOST={}; cd {shop}; {}", socket.0, env!("CARGO_BIN_EXE_devpath")));
+    let _end = Ended(socket.0.clone(), shop.clone());
     for tenths in [3, 8, 14, 22, 30] {
         line(&format!(
             "devpath services migrate --to docker >/dev/null 2>&1 & sleep {}.{}; kill -9 $! 2>/dev/null; wait $! 2>/dev/null; true",
@@ -101,7 +98,6 @@ fn a_migration_that_is_killed_leaves_the_old_data_in_use() {
     assert_ne!(code, 0, "an older server reads no newer data: {said}");
     assert!(said.contains("the data that was there before is in use as it was"), "{said}");
     read_all_with(&machine, &shop, &services, &socket.0);
-    line("devpath services down --engine docker --volumes --yes");
 }
 
 /// A machine that reaches an engine by its socket, and a name for this test's own folder.
@@ -128,13 +124,22 @@ fn read_all_with(machine: &Machine, folder: &str, services: &[&str], address: &s
     }
 }
 
-/// Removes what a test's project has on the engine, also when the test fails.
-struct Ended<'a>(&'a Machine, String);
+/// Removes what a test's project has on the engine, also when the test fails; its servers end with its machine.
+struct Ended(String, String);
 
-impl Drop for Ended<'_> {
+impl Drop for Ended {
     fn drop(&mut self) {
-        for engine in ["docker", "native"] {
-            self.0.sh(&format!("{} services down --engine {engine} --volumes --yes", self.1));
+        let Self(address, shop) = self;
+        let label = format!("label=devpath.project.path={shop}");
+        for (list, remove) in [
+            (["ps", "-aq"].as_slice(), ["rm", "-f"].as_slice()),
+            (&["volume", "ls", "-q"], &["volume", "rm"]),
+            (&["network", "ls", "-q"], &["network", "rm"]),
+        ] {
+            let found = docker(address, &[list, &["--filter", &label]].concat());
+            for name in found.lines() {
+                docker(address, &[remove, &[name]].concat());
+            }
         }
     }
 }

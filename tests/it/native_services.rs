@@ -221,7 +221,7 @@ fn native_servers_have_snapshots_and_resets() {
     project(&machine, "/srv", &services);
     write_all(&machine, "/srv/shop", &services);
     well(&machine, "devpath -C /srv/shop services snapshot first");
-    well(&machine, &format!("devpath -C /srv/shop services reset {} --yes", services.join(" ")));
+    well(&machine, &format!("devpath -C /srv/shop services reset {} --no-trash --yes", services.join(" ")));
     assert_eq!(well(&machine, &format!("cd /srv/shop; {}", reads("redis"))), "");
     let (code, _) = machine.sh(&format!(
         "cd /srv/shop; export PATH=$(dirname {}):$PATH; {}",
@@ -229,14 +229,14 @@ fn native_servers_have_snapshots_and_resets() {
         reads("mariadb")
     ));
     assert_ne!(code, 0, "the table is gone");
-    well(&machine, "devpath -C /srv/shop services restore first --yes");
+    well(&machine, "devpath -C /srv/shop services restore first --no-trash --yes");
     read_all(&machine, "/srv/shop", &services);
     well(&machine, "devpath -C /srv/shop services restart redis mariadb");
     read_all(&machine, "/srv/shop", &services);
     assert_eq!(well(&machine, "cd /srv/shop; devpath services shell redis -- --raw get kept"), "7");
     assert!(well(&machine, "cd /srv/shop; devpath services exec rabbitmq -- rabbitmqctl list_users").contains("app"));
     assert!(well(&machine, "cd /srv/shop; devpath services shell rabbitmq -- list_queues").contains("kept"));
-    well(&machine, "devpath -C /srv/shop services down --volumes --yes");
+    well(&machine, "devpath -C /srv/shop services down --volumes --no-trash --yes");
     assert_eq!(well(&machine, "ls /srv/shop/.devpath/native"), "");
 }
 

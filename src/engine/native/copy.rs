@@ -74,6 +74,8 @@ fn give_all(place: &Path, runner: &Runner) -> io::Result<()> {
 fn pack(data: &Path, file: &Path) -> io::Result<()> {
     let mut builder = tar::Builder::new(File::create(file)?);
     builder.follow_symlinks(false);
+    // Docker's engines do not know the headers of files with holes.
+    builder.sparse(false);
     builder.append_dir_all(".", data)?;
     builder.into_inner()?.sync_all()
 }

@@ -134,10 +134,10 @@ impl Session {
                 }
                 self.chosen.engine.discard(self.owner(), &ids).await?;
                 Marker::remove(&self.project);
-                for (spec, _) in services.iter().filter(|(spec, _)| running.contains(&spec.id)) {
-                    // What keeps it from running is told by the next `up`; the first error is the one to show.
-                    let _ = self.started(spec).await;
-                }
+                let again = services.iter().map(|(spec, _)| spec).filter(|spec| running.contains(&spec.id));
+                let again: Vec<ServiceSpec> = again.cloned().collect();
+                // What keeps one from running is told by the next `up`; the first error is the one to show.
+                let _ = self.up_those(&again, progress, write).await;
                 progress.warn("the data that was there before is in use as it was", None);
                 return Err(error);
             }
