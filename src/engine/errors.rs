@@ -70,8 +70,8 @@ pub enum EngineError {
         has: String,
         /// The version asked for.
         wanted: String,
-        /// The command that writes everything out once the older version runs again, where the server has one.
-        dump: Option<String>,
+        /// The commands that bring the data to that version, the best first; none where there is no way.
+        onward: Vec<String>,
     },
     /// A hundred ports are taken.
     #[error("no port for `{service}` is free on 127.0.0.1 from {wanted} on, and a hundred were tried")]
@@ -250,19 +250,16 @@ impl Advise for EngineError {
                  `--offline`",
                 ["devpath unpack FILE", "docker load -i FILE   # a file from `docker save`"],
             ),
-            Self::OtherMajor { service, has, wanted, dump, .. } => {
-                let move_on = if dump.is_some() {
-                    format!("; to move to {wanted}, write the data out first")
-                } else {
-                    String::new()
-                };
+            Self::OtherMajor { service, has, wanted, onward, .. } => {
+                let move_on =
+                    if onward.is_empty() { String::new() } else { format!(", or bring the data to {wanted}") };
                 let commands = [
                     format!("{service} = \"{has}\"   # in devpath.toml, under [services]"),
                     format!("devpath services up {service}"),
                 ];
                 Advice::new(
                     format!("nothing was changed. Go on with version {has}{move_on}"),
-                    commands.into_iter().chain(dump.clone()),
+                    commands.into_iter().chain(onward.iter().cloned()),
                 )
             }
             Self::NoPort { .. } => Advice::new("see what listens, and end what is not needed", ["ss -ltnp"]),
@@ -329,7 +326,7 @@ mod tests {
         let others = [
             EngineError::NoContext { name: text(), set_by: text() },
             EngineError::Offline { missing: vec![text()] },
-            EngineError::OtherMajor { service: text(), place: text(), has: text(), wanted: text(), dump: None },
+            EngineError::OtherMajor { service: text(), place: text(), has: text(), wanted: text(), onward: vec![] },
             EngineError::NoPort { service: text(), wanted: 1 },
             EngineError::ForeignVolumes { service: text(), name: text() },
             EngineError::NeedsDocker(text()),

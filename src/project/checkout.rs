@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckoutId, Secret};
+use super::{CheckoutId, Edition, Secret};
 
 /// The private folder's name at the project's root.
 pub const PRIVATE_FOLDER: &str = ".devpath";
@@ -76,24 +76,12 @@ pub struct ServiceState {
     /// Likewise of what it has without Docker: each engine has data of its own.
     #[serde(default, skip_serializing_if = "is_first")]
     pub native_generation: u32,
-}
-
-impl ServiceState {
-    /// The generation that is in use on an engine.
-    pub const fn generation_mut(&mut self, engine: EngineName) -> &mut u32 {
-        match engine {
-            EngineName::Docker => &mut self.generation,
-            EngineName::Native => &mut self.native_generation,
-        }
-    }
-
-    /// Likewise, to be read.
-    pub const fn generation_on(&self, engine: EngineName) -> u32 {
-        match engine {
-            EngineName::Docker => self.generation,
-            EngineName::Native => self.native_generation,
-        }
-    }
+    /// The data that upgrades left, each for one tag of the image, in the order of the upgrades.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub editions: Vec<Edition>,
+    /// What an upgrade makes that is not at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_work: Option<Edition>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -115,8 +103,17 @@ pub struct PortState {
 impl ServiceState {
     /// A service that has a password, and was never started.
     pub const fn new(password: Secret) -> Self {
-        let ports = BTreeMap::new();
-        Self { password, port: None, bind: None, written_url: None, ports, generation: 0, native_generation: 0 }
+        Self {
+            password,
+            port: None,
+            bind: None,
+            written_url: None,
+            ports: BTreeMap::new(),
+            generation: 0,
+            native_generation: 0,
+            editions: Vec::new(),
+            at_work: None,
+        }
     }
 }
 

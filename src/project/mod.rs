@@ -4,6 +4,7 @@
 
 mod checkout;
 mod dotenv;
+mod edition;
 mod identity;
 mod ignores;
 mod journal;
@@ -11,12 +12,14 @@ mod locked;
 mod manifest;
 mod open;
 mod private;
+mod retag;
 mod secret;
 mod spec;
 mod state;
 
 pub use checkout::{CHECKOUT_FILE, Checkout, EngineName, PRIVATE_FOLDER, PortState, ServiceState};
 pub use dotenv::{DotEnv, DotEnvError, ENV_FILE};
+pub use edition::Edition;
 pub use identity::{CheckoutId, Owner, hexadecimal, slug};
 pub use ignores::{DoctorSettings, Ignore, TrashSettings, UserSettings};
 pub use journal::{Back, Change, Journal, Move};

@@ -126,7 +126,8 @@ impl Project {
     /// Whom the services of this checkout on an engine belong to.
     pub fn owner(&self, checkout: &Checkout, engine: EngineName) -> Owner {
         let services = checkout.services.iter();
-        let generations = services.map(|(id, state)| (id.clone(), state.generation_on(engine))).collect();
+        let tag = |id: &String| self.manifest.services.get(id).map(String::as_str);
+        let generations = services.map(|(id, state)| (id.clone(), state.generation_on(engine, tag(id)))).collect();
         let slug = slug(&self.manifest.answers.name);
         Owner { id: checkout.id.clone(), slug, path: self.root.clone(), generations }
     }

@@ -113,6 +113,12 @@ impl ServiceSpec {
         !self.client.dump.is_empty() && !self.client.load.is_empty()
     }
 
+    /// The command that moves data of an older version to the one that is asked for, where there is a way.
+    pub fn upgrade_line(&self) -> Option<String> {
+        let Self { id, release, upgrade, .. } = self;
+        upgrade.as_ref().map(|_| format!("devpath services upgrade {id} --to {}", release.tag))
+    }
+
     /// Words of the catalogue for a client that reaches the server at this port of 127.0.0.1.
     pub fn client_words(&self, words: &[String], port: u16) -> Vec<String> {
         words.iter().map(|word| fill(word, &self.login, "127.0.0.1", port, Clone::clone)).collect()

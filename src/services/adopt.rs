@@ -24,7 +24,14 @@ impl Session {
         let mut several = Vec::new();
         let mut newest = BTreeMap::new();
         for service in self.checkout.services.keys() {
-            let mut found: Vec<u32> = data.iter().filter(|it| it.service == *service).map(|it| it.generation).collect();
+            let spec = self.specs.iter().find(|spec| spec.id == *service);
+            let all = || data.iter().filter(|it| it.service == *service);
+            // What an upgrade left is of another version than the one that is asked for.
+            let fits = |it: &&KeptData| spec.is_some_and(|spec| it.major.as_ref() == Some(&spec.release.major));
+            let mut found: Vec<u32> = all().filter(fits).map(|it| it.generation).collect();
+            if found.is_empty() {
+                found = all().map(|it| it.generation).collect();
+            }
             found.sort_unstable();
             found.dedup();
             newest.insert(service.clone(), found.last().copied().unwrap_or(0));

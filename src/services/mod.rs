@@ -19,6 +19,7 @@ mod snapshot;
 mod status;
 mod trash;
 mod up;
+mod upgrade;
 mod variables;
 
 pub use choose::{Chosen, EngineChoice, choose};
@@ -36,4 +37,5 @@ pub use snapshot::{
 pub use trash::{
     Disuse, Keeping, Ledger, LeftItem, LeftLedger, Over, TrashItem, TurnError, bytes_of, put_away, sweep_left,
 };
+pub use upgrade::{Difference, Mention, Turn, UpgradeError, UpgradePlan, Upgraded, mentions};
 pub use variables::variables;

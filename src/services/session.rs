@@ -14,7 +14,7 @@ use super::{status, up};
 use crate::advice::{Advice, Outcome};
 use crate::catalog::Catalog;
 use crate::engine::{Engine, KeptData, Native, Observed, State};
-use crate::project::{Checkout, CheckoutId, EngineName, Owner, Project, ServiceSpec};
+use crate::project::{Checkout, CheckoutId, Edition, EngineName, Owner, Project, ServiceSpec, ServiceState};
 use crate::report::Progress;
 use crate::system::Environment;
 
@@ -114,6 +114,7 @@ impl Session {
         refuse_missing(&self.chosen.engine, &self.specs, environment).await?;
         self.leave_other_engine(environment).await?;
         self.clear_left_migration(environment).await?;
+        self.clear_left_upgrades().await?;
         self.checkout.engine = Some(self.chosen.engine.name());
         Ok(self.project.save_checkout(&self.checkout)?)
     }
@@ -172,7 +173,8 @@ impl Session {
     /// # Errors
     /// The engine does not answer.
     pub async fn status(&self) -> Outcome<ServicesReport> {
-        let services = status::status(&self.chosen.engine, &self.owner, &self.specs).await?;
+        let mut services = status::status(&self.chosen.engine, &self.owner, &self.specs).await?;
+        self.name_kept(&mut services).await?;
         Ok(self.report(services, false))
     }
 
@@ -181,7 +183,8 @@ impl Session {
     /// # Errors
     /// The engine does not answer.
     pub async fn status_in_detail(&self, sizes: bool) -> Outcome<ServicesReport> {
-        let services = status::in_detail(&self.chosen.engine, &self.owner, &self.specs, sizes).await?;
+        let mut services = status::in_detail(&self.chosen.engine, &self.owner, &self.specs, sizes).await?;
+        self.name_kept(&mut services).await?;
         let mut report = self.report(services, false);
         report.in_detail = true;
         if sizes {
@@ -263,7 +266,8 @@ impl Session {
     pub(super) fn remember_generations(&mut self, generations: &BTreeMap<String, u32>) -> Outcome<()> {
         for (service, state) in &mut self.checkout.services {
             if let Some(generation) = generations.get(service) {
-                *state.generation_mut(self.chosen.engine.name()) = *generation;
+                let tag = self.project.manifest.services.get(service).map(String::as_str);
+                state.use_generation(self.chosen.engine.name(), tag, *generation);
             }
         }
         Ok(self.project.save_checkout(&self.checkout)?)
@@ -287,6 +291,31 @@ impl Session {
     pub(super) fn remember_engine(&mut self, generations: &BTreeMap<String, u32>) -> Outcome<()> {
         self.checkout.engine = Some(self.chosen.engine.name());
         self.remember_generations(generations)
+    }
+
+    /// What is remembered of a service.
+    pub(super) fn state(&self, service: &str) -> Option<&ServiceState> {
+        self.checkout.services.get(service)
+    }
+
+    /// Remembers something else of a service from now on.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub(super) fn change_state(&mut self, service: &str, change: impl FnOnce(&mut ServiceState)) -> Outcome<()> {
+        if let Some(state) = self.checkout.services.get_mut(service) {
+            change(state);
+        }
+        self.project.save_checkout(&self.checkout)?;
+        self.owner = self.project.owner(&self.checkout, self.chosen.engine.name());
+        Ok(())
+    }
+
+    /// The data that upgrades of a service left on this engine, the oldest first.
+    pub(super) fn editions(&self, service: &str) -> Vec<Edition> {
+        let engine = self.chosen.engine.name();
+        let all = self.state(service).map(|state| state.editions.clone()).unwrap_or_default();
+        all.into_iter().filter(|it| it.engine == engine).collect()
     }
 
     fn report(&self, services: Vec<ServiceReport>, show_secrets: bool) -> ServicesReport {

@@ -66,6 +66,8 @@ pub struct ServiceReport {
     pub ports: Vec<PortReport>,
     /// A few words beside the state.
     pub note: Option<String>,
+    /// The tags whose data an upgrade left and nobody has confirmed yet.
+    pub kept: Vec<String>,
     /// Why it failed.
     pub error: Option<Failure>,
 }
@@ -100,6 +102,7 @@ impl ServiceReport {
             moved: None,
             ports: Vec::new(),
             note: None,
+            kept: Vec::new(),
             error: None,
         }
     }
@@ -175,6 +178,9 @@ impl ServiceReport {
                 fields.insert("ports".to_owned(), ports.collect());
             }
             fields.extend(self.note.as_ref().map(|note| ("note".to_owned(), json!(note))));
+            if !self.kept.is_empty() {
+                fields.insert("kept".to_owned(), json!(self.kept));
+            }
             fields.extend(self.moved.as_ref().map(port_moved));
             if let Some(error) = &self.error
                 && let Some(error) = crate::report::failure_json(error).get_mut("error")
@@ -283,6 +289,13 @@ impl Show for ServicesReport {
         self.table(screen);
         for item in &self.trash {
             screen.line(&item.words());
+        }
+        for ServiceReport { id, kept, .. } in self.services.iter().filter(|it| !it.kept.is_empty()) {
+            let command = |option: &str| screen.code(&format!("devpath services upgrade {id} {option}"));
+            let (confirm, back) = (command("--confirm"), command("--back"));
+            let kept = kept.join(", ");
+            screen
+                .paragraph(0, &format!("the data of {id} {kept} is kept: {confirm} removes it, {back} returns to it"));
         }
     }
 

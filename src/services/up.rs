@@ -111,7 +111,7 @@ fn other_major(spec: &ServiceSpec, handle: &str, log: &[String]) -> Option<Engin
         service: spec.id.clone(),
         place: format!("the volume of container {}", handle.get(..12).unwrap_or(handle)),
         wanted: spec.release.major.clone(),
-        dump: spec.dump_into_file(handle.get(..12).unwrap_or(handle), &has),
+        onward: spec.dump_into_file(handle.get(..12).unwrap_or(handle), &has).into_iter().collect(),
         has,
     })
 }

@@ -19,5 +19,5 @@ pub use files::{
 };
 pub use place::{has_systemd, is_container, is_root, is_wsl};
 pub use platform::{PackageManager, Platform, architecture_in_images, this_kind};
-pub use ports::{PortHolder, any_free, holder_of, is_free};
+pub use ports::{PortHolder, any_free, hold, holder_of, is_free};
 pub use process::{Command, Finished, ProcessError, ask_to_end, is_ended_but_there, runs_with};

@@ -32,6 +32,13 @@ pub fn any_free() -> std::io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
+/// Keeps a port of 127.0.0.1 from everybody else until the returned value is dropped; none where somebody has it.
+///
+/// Whoever connects meanwhile waits, and is refused then.
+pub fn hold(port: u16) -> Option<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()
+}
+
 /// The program that listens on a port, as far as this user may see it.
 ///
 /// Linux only, from `/proc/net/tcp` and the open files of each process (proc(5)).

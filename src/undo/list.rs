@@ -40,6 +40,11 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
     ("services reset", Reversal::Undo("the data that was in use before is in use again")),
     ("services seed", Reversal::Undo("the snapshot `before-seed` that it took is put back")),
     (
+        "services upgrade",
+        Reversal::Command("devpath services upgrade SERVICE --back", "the old data is kept until `--confirm`"),
+    ),
+    ("services pull", Reversal::None("it brings images and servers, and changes no data")),
+    (
         "services migrate",
         Reversal::Command(
             "devpath services migrate --to docker|native",
@@ -48,6 +53,8 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
     ),
     ("services adopt", Reversal::Undo("this checkout is the one that it was before")),
     ("ci", Reversal::None("what a project's own steps do is not known here")),
+    ("pack", Reversal::Command("rm FILE", "it writes one new file")),
+    ("unpack", Reversal::None("it adds images, servers and packages, and changes no data")),
     ("list", Reversal::Reads),
     ("clean", Reversal::Undo("the volumes that it kept are left over again; run where you are in no project")),
     ("undo", Reversal::Command("devpath undo --redo", "what it takes out of use goes into the trash")),

@@ -244,7 +244,7 @@ fn fold(project: &Project) -> Outcome<()> {
     }
     let Some(Change { back: Back::Data { engine, moves }, .. }) = journal.changes.pop() else { return Ok(()) };
     let checkout = project.checkout()?;
-    let now = |id: &String| Some(checkout.as_ref()?.services.get(id)?.generation_on(engine));
+    let now = |id: &String| checkout.as_ref().map(|it| project.owner(it, engine).generation(id));
     if moves.iter().all(|(id, it)| now(id) == Some(it.to))
         && let Some((change, earlier)) = journal.changes.split_last_mut()
     {

@@ -40,3 +40,4 @@ mod template_suite;
 mod templates;
 mod terminal;
 mod undo;
+mod upgrade;

@@ -17,6 +17,7 @@ mod snapshot;
 mod snapshots;
 mod status;
 mod up;
+mod upgrade;
 mod url;
 
 use clap::{Args, Subcommand};
@@ -51,6 +52,7 @@ enum ServicesCommand {
     Snapshots(snapshots::SnapshotsArgs),
     Reset(reset::ResetArgs),
     Seed(seed::SeedArgs),
+    Upgrade(upgrade::UpgradeArgs),
     Migrate(migrate::MigrateArgs),
     Adopt(adopt::AdoptArgs),
 }
@@ -100,6 +102,7 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Snapshots(args) => snapshots::run(args, context),
         ServicesCommand::Reset(args) => reset::run(args, context).await,
         ServicesCommand::Seed(args) => seed::run(args, context).await,
+        ServicesCommand::Upgrade(args) => upgrade::run(args, context).await,
         ServicesCommand::Migrate(args) => migrate::run(args, context).await,
         ServicesCommand::Adopt(args) => adopt::run(args, context).await,
     }

@@ -137,18 +137,24 @@ fn check_major(volume: &Volume, owner: &Owner, spec: &ServiceSpec) -> Result<(),
             place: volume.name.clone(),
             has: has.clone(),
             wanted: spec.release.major.clone(),
-            dump: if spec.can_dump() {
-                let (id, wanted) = (&spec.id, &spec.release.major);
-                Some(format!(
-                    "devpath services snapshot {id}-{has}   # then ask for {wanted}, and `devpath services restore {id}-{has}`"
-                ))
-            } else {
-                // The container gets its usual name unless somebody else has taken it.
-                spec.dump_into_file(&container::name(owner, &spec.id, 1), has)
-            },
+            onward: onward(owner, spec, has),
         }),
         _ => Ok(()),
     }
+}
+
+/// The commands that bring data of an older version to the one that is asked for, the best first.
+fn onward(owner: &Owner, spec: &ServiceSpec, has: &str) -> Vec<String> {
+    let (id, wanted) = (&spec.id, &spec.release.major);
+    let dump = if spec.can_dump() {
+        Some(format!(
+            "devpath services snapshot {id}-{has}   # then ask for {wanted}, and `devpath services restore {id}-{has}`"
+        ))
+    } else {
+        // The container gets its usual name unless somebody else has taken it.
+        spec.dump_into_file(&container::name(owner, id, 1), has)
+    };
+    spec.upgrade_line().into_iter().chain(dump).collect()
 }
 
 /// Whether labels name the generation of a service's data that is in use.

@@ -203,7 +203,7 @@ impl Session {
         let id = std::slice::from_ref(&spec.id);
         engine.discard(self.owner(), id).await?;
         let running = self.started(&hidden(spec)?).await?;
-        let counted = self.counted(spec, &running, &to.join("before")).await?;
+        let counted = self.counted_lines(spec, &running, &to.join("before")).await?;
         if spec.can_dump() {
             let file = to.join(format!("{}.dump", spec.id));
             let pipes = Pipes { input: None, output: Some(&file) };
@@ -247,7 +247,7 @@ impl Session {
         }
         // With what was read it must let us in.
         let running = self.started(&hidden).await?;
-        let after = self.counted(spec, &running, &aside.join("after")).await?;
+        let after = self.counted_lines(spec, &running, &aside.join("after")).await?;
         engine.discard(self.owner(), std::slice::from_ref(&spec.id)).await?;
         let (Some(before), Some(after)) = (taken.counted, after) else { return Ok(None) };
         let differs = |found: Vec<String>| {
@@ -258,7 +258,7 @@ impl Session {
     }
 
     /// What the catalogue's command counts in a server.
-    async fn counted(&self, spec: &ServiceSpec, running: &Observed, file: &Path) -> Outcome<Option<String>> {
+    async fn counted_lines(&self, spec: &ServiceSpec, running: &Observed, file: &Path) -> Outcome<Option<String>> {
         let Some(upgrade) = &spec.upgrade else { return Ok(None) };
         let pipes = Pipes { input: None, output: Some(file) };
         let ran = self.chosen.engine.run_client(spec, running, &upgrade.compare, pipes).await?;
