@@ -9,7 +9,7 @@ use super::services::EngineArgs;
 use super::{Answer, Context};
 use crate::advice::Outcome;
 use crate::engine::{Engine, EngineError, Native};
-use crate::pack::{self, Load};
+use crate::pack::{self, Load, PackError};
 use crate::project::{Project, ServiceSpec};
 use crate::services::{Chosen, choose};
 use crate::setup;
@@ -55,6 +55,9 @@ pub async fn run(args: PackArgs, context: &Context) -> Outcome<Answer> {
     let catalog = context.catalog()?;
     let project = Project::find(&context.environment.current_dir).ok();
     let specs = pack::wanted(&catalog, &words, project.as_ref().map(|it| &it.manifest))?;
+    if specs.is_empty() && !packages {
+        return Err(PackError::Nothing.into());
+    }
     // Looking must not bring anything.
     let mut environment = context.environment.clone();
     environment.offline |= check;

@@ -42,7 +42,7 @@ pub fn wanted(catalog: &Catalog, words: &[String], project: Option<&Manifest>) -
         // A tag that is not known is told by the services themselves.
         specs.extend(release.map(|release| ServiceSpec::unbound(service, release)));
     }
-    if specs.is_empty() { Err(PackError::Nothing.into()) } else { Ok(specs) }
+    Ok(specs)
 }
 
 /// What would be missing without a network; the engine is one that asks none.

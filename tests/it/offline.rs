@@ -29,6 +29,52 @@ fn without_network(bed: &Bed, folder: &str, line: &str) -> Run {
     Run::of(command.output().expect("unshare"))
 }
 
+/// The other side of what carries a namespace's connections to this machine; it ends with this value.
+struct Relay(std::process::Child);
+
+impl Relay {
+    fn new(bed: &Bed) -> Self {
+        let mut relay = bed.command("python3");
+        let socket = bed.path("relay.sock");
+        relay.arg(RELAY).arg("outside").arg(&socket);
+        let relay = Self(relay.spawn().expect("python3"));
+        while !socket.exists() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        relay
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+const RELAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/relay.py");
+
+#[test]
+fn without_a_network_services_of_docker_run_up_to_a_query() {
+    if !is_root() {
+        return;
+    }
+    for engine in engines() {
+        let bed = Bed::with(&engine);
+        let _relay = Relay::new(&bed);
+        // The engine is reached by its socket; the port that it publishes is on the machine, not in the namespace.
+        let folder = bed.path("").canonicalize().expect("the folder").display().to_string();
+        let label = format!("devpath.project.path={}/shop", folder.trim_end_matches('/'));
+        let carry = format!("python3 {RELAY} inside '{folder}/relay.sock' {} '{label}' & relay=$!", engine.address);
+        let setup = format!("{} --offline setup databases shop --with postgres,redis", devpath());
+        let query = "psql \"$(sed -n s/^DATABASE_URL=//p shop/.env)\" -Atc 'select 6 * 7'";
+        let line = format!("{{ {carry}; }} && {setup} && {query}; code=$?; kill $relay; exit $code");
+        let run = without_network(&bed, "", &line).success();
+        assert!(run.stdout.contains("\n42\n"), "{}", run.stdout);
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+    }
+}
+
 fn devpath() -> &'static str {
     env!("CARGO_BIN_EXE_devpath")
 }
@@ -108,4 +154,32 @@ fn tools_are_kept_from_the_network_too() {
     );
     let run = bed.devpath_in("shop", ["ci", "test"]).success();
     assert!(!run.stdout.contains("PIP_NO_INDEX="), "{}", run.stdout);
+}
+
+#[test]
+fn packages_go_along_and_install_without_a_network() {
+    if !is_root() {
+        return;
+    }
+    let here = Bed::new();
+    let report = here.devpath(["pack", "devops", "--packages", "--output", "devops.tar", "--json"]).success().json();
+    let parts = report["manifest"]["parts"].as_array().expect("parts");
+    let tools: Vec<_> = parts.iter().map(|part| part["tool"].as_str().unwrap_or_default()).collect();
+    assert_eq!(tools, ["npm", "pip"], "{report}");
+
+    let mut there = Bed::new();
+    // Nothing of what the tests keep for themselves.
+    let cache = there.path("home/.cache");
+    let npm = there.path("home/.npm");
+    there.set("XDG_CACHE_HOME", cache).set("npm_config_cache", npm).unset("PIP_FIND_LINKS");
+    for template in ["devops-python", "devops-node"] {
+        there.devpath(["new", template, template, "--no-git"]).success();
+    }
+    let install = format!("{} --offline ci install", devpath());
+    assert_ne!(without_network(&there, "devops-python", &install).code, 0, "nothing is there yet");
+    let file = here.path("devops.tar").display().to_string();
+    there.devpath(["unpack", &file, "--offline"]).success();
+    for template in ["devops-python", "devops-node"] {
+        without_network(&there, template, &install).success();
+    }
 }
