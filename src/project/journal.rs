@@ -18,6 +18,9 @@ const HEAD: &str = "Written by devpath: what its commands changed here. `devpath
 /// How many changes are remembered.
 const REMEMBERED: usize = 50;
 
+/// The command that a change bears which is made while another one is taken back.
+pub const UNDO: &str = "undo";
+
 /// All changes that are remembered, the oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,7 +119,7 @@ impl Journal {
     /// Adds a change; what was taken back before cannot be done again from here on.
     pub fn add(&mut self, checkout: &CheckoutId, command: &str, back: Back) {
         let number = self.changes.iter().map(|it| it.number).max().unwrap_or(0) + 1;
-        while self.changes.last().is_some_and(|it| it.undone) {
+        while command != UNDO && self.changes.last().is_some_and(|it| it.undone) {
             self.changes.pop();
         }
         let (checkout, day, command) = (checkout.clone(), Moment::now().to_string(), command.to_owned());

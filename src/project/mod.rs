@@ -22,7 +22,7 @@ pub use dotenv::{DotEnv, DotEnvError, ENV_FILE};
 pub use edition::Edition;
 pub use identity::{CheckoutId, Owner, hexadecimal, slug};
 pub use ignores::{DoctorSettings, Ignore, TrashSettings, UserSettings};
-pub use journal::{Back, Change, Journal, Move};
+pub use journal::{Back, Change, Journal, Move, UNDO};
 pub use locked::{LOCK_FILE, Locked, hash};
 pub use manifest::{Answers, MANIFEST_FILE, Manifest, TemplateRef};
 pub use open::{Project, ProjectError, user_settings};

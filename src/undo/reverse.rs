@@ -9,13 +9,10 @@ use super::errors::UndoError;
 use crate::advice::Outcome;
 use crate::catalog::Catalog;
 use crate::plan::Plan;
-use crate::project::{Back, Change, CheckoutId, EngineName, Journal, Move, Project};
+use crate::project::{Back, Change, CheckoutId, EngineName, Journal, Move, Project, UNDO};
 use crate::report::Progress;
 use crate::services::{Disuse, EngineChoice, Keeping, ServiceRequest, ServicesReport, Session};
 use crate::system::Environment;
-
-/// The command that a change bears that is made while another one is taken back.
-const UNDO: &str = "undo";
 
 /// A change that is about to be taken back, or done again.
 #[derive(Debug)]
@@ -245,9 +242,9 @@ fn fold(project: &Project) -> Outcome<()> {
     let Some(Change { back: Back::Data { engine, moves }, .. }) = journal.changes.pop() else { return Ok(()) };
     let checkout = project.checkout()?;
     let now = |id: &String| checkout.as_ref().map(|it| project.owner(it, engine).generation(id));
-    if moves.iter().all(|(id, it)| now(id) == Some(it.to))
-        && let Some((change, earlier)) = journal.changes.split_last_mut()
-    {
+    let place = journal.changes.iter().rposition(|it| !it.undone);
+    if let (true, Some(place)) = (moves.iter().all(|(id, it)| now(id) == Some(it.to)), place) {
+        let (earlier, rest) = journal.changes.split_at_mut(place);
         // The data that was put back is what the earlier changes left, under another number.
         for change in earlier {
             if let Back::Data { engine: on, moves: left } = &mut change.back
@@ -258,9 +255,11 @@ fn fold(project: &Project) -> Outcome<()> {
                 }
             }
         }
-        let turned = moves.into_iter().map(|(id, Move { from, to })| (id, Move { from: to, to: from }));
-        change.back = Back::Data { engine, moves: turned.collect() };
-        change.undone = true;
+        if let Some(change) = rest.first_mut() {
+            let turned = moves.into_iter().map(|(id, Move { from, to })| (id, Move { from: to, to: from }));
+            change.back = Back::Data { engine, moves: turned.collect() };
+            change.undone = true;
+        }
     }
     Ok(journal.save(project)?)
 }
