@@ -14,6 +14,7 @@ use crate::services::{
     Keeping, LeftItem, LeftLedger, Listed, all_projects, left_over, put_away, remove_left_over, sweep_left,
 };
 use crate::system::Moment;
+use crate::undo::sweep_projects;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +58,7 @@ pub async fn run(args: CleanArgs, context: &Context) -> Outcome<Answer> {
         return Ok(Answer::shown(plan(&left, keep)));
     }
     let swept = sweep_left(&docker, false, &context.environment, &context.progress).await?;
+    sweep_projects(false, &context.environment)?;
     let now = Moment::now();
     let (mut removed, mut kept) = (Vec::new(), Vec::new());
     for mut listed in left {

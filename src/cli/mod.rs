@@ -18,6 +18,7 @@ mod setup;
 mod trash;
 mod undo;
 mod unpack;
+mod unmake;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

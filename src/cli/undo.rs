@@ -17,6 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   devpath undo              says what the last change was and what undoing it does, and asks
   devpath undo --redo       does again what was taken back last
+  devpath undo --project    takes a fresh project itself back, where there are no commits of yours
   devpath undo --list       the changes that are remembered, the newest first";
 
 /// Take back the last change that a command made to this project's data
@@ -29,6 +30,9 @@ pub struct UndoArgs {
     /// Do again what was taken back last
     #[arg(long, conflicts_with = "list")]
     redo: bool,
+    /// Take the project itself back: the files that devpath wrote and nobody has touched
+    #[arg(long, conflicts_with_all = ["redo", "list"])]
+    project: bool,
     /// Show the changes that are remembered
     #[arg(long)]
     list: bool,
@@ -39,7 +43,7 @@ pub struct UndoArgs {
 
 /// Takes a change back.
 pub async fn run(args: UndoArgs, context: &Context) -> Outcome<Answer> {
-    let UndoArgs { redo, list, dry_run } = args;
+    let UndoArgs { redo, project: args_project, list, dry_run } = args;
     let project = match Project::find(&context.environment.current_dir) {
         Err(none @ ProjectError::None(_)) if !redo && !list => return take_clean_back(none, dry_run, context),
         found => found?,
@@ -51,6 +55,9 @@ pub async fn run(args: UndoArgs, context: &Context) -> Outcome<Answer> {
         return Ok(Answer::shown(Changes(changes)));
     }
     let catalog = context.catalog()?;
+    if args_project {
+        return super::unmake::run(&project, &catalog, dry_run, context).await;
+    }
     let undoing = Undoing::find(project, &catalog, &context.environment, (redo, !dry_run)).await?;
     let keep = keeping::keeping(context)?;
     let plan = undoing.plan(keep);

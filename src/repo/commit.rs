@@ -21,6 +21,8 @@ use crate::system::{self, FileStamp};
 
 /// The trailer by which a later update finds the last rendering.
 const TRAILER: &str = "Devpath-Template";
+/// What stands in the log of a branch when it is made.
+pub const LOGGED: &str = "commit (initial): Start";
 /// The branch that is checked out.
 const MAIN: &str = "main";
 /// The commits of a history lie this many seconds apart, so that they are listed in their order.
@@ -231,7 +233,7 @@ impl<'a> Writer<'a> {
         }
         index.write()?;
         for (branch, tip) in &self.tips {
-            repository.reference(&format!("refs/heads/{branch}"), *tip, false, "commit (initial): Start")?;
+            repository.reference(&format!("refs/heads/{branch}"), *tip, false, LOGGED)?;
         }
         for (tag, commit) in &self.tags {
             repository.reference(&format!("refs/tags/{tag}"), *commit, false, "tag")?;

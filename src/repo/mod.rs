@@ -75,6 +75,18 @@ pub fn enclosing(folder: &Path) -> Option<PathBuf> {
     Repository::discover(there).ok()?.workdir().map(Path::to_owned)
 }
 
+/// Whether a repository holds nothing but the commits that it was made with: each of its references has one entry in its
+/// log, ours. What cannot be told counts as the user's.
+pub fn is_as_made(root: &Path) -> bool {
+    let Ok(repository) = Repository::open(root) else { return false };
+    let Ok(references) = repository.references() else { return false };
+    let as_made = |name: &str| {
+        let Ok(log) = repository.reflog(name) else { return false };
+        log.len() == 1 && log.get(0).is_some_and(|it| it.message().is_ok_and(|it| it == Some(commit::LOGGED)))
+    };
+    references.flatten().filter(|it| !it.is_tag()).all(|it| it.name().is_ok_and(as_made))
+}
+
 /// Whether git would take a file into its history: it lies in a work tree, and is tracked or not ignored.
 pub fn would_commit(root: &Path, name: &str) -> bool {
     let Ok(repository) = Repository::discover(root) else { return false };

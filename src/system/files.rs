@@ -219,6 +219,35 @@ pub fn make_executable(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Moves a file or a folder, to another file system too.
+///
+/// # Errors
+/// Whatever the file system refuses.
+pub fn move_to(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy(from, to).and_then(|()| {
+            if from.symlink_metadata()?.is_dir() { fs::remove_dir_all(from) } else { fs::remove_file(from) }
+        }),
+        moved => moved,
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let facts = from.symlink_metadata()?;
+    if facts.is_symlink() {
+        return make_link(&fs::read_link(from)?.to_string_lossy(), to);
+    }
+    if !facts.is_dir() {
+        return fs::copy(from, to).map(|_| ());
+    }
+    create_private_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
 /// Takes an exclusive lock on a file, which is made if absent; `None` while another process holds it.
 ///
 /// The lock ends with the returned value, or with the process, however that ends.

@@ -15,7 +15,7 @@ pub use clock::{Moment, civil_from_days};
 pub use environment::Environment;
 pub use files::{
     FileStamp, can_be_run, can_write, closed_to_others, create_private_dir, folder_size, free_disk_mib, give,
-    is_script, let_through, lock, make_executable, make_link, stamp, write_new, write_private, write_whole,
+    is_script, let_through, lock, make_executable, make_link, move_to, stamp, write_new, write_private, write_whole,
 };
 pub use place::{has_systemd, is_container, is_root, is_wsl};
 pub use platform::{PackageManager, Platform, architecture_in_images, this_kind};

@@ -1,5 +1,8 @@
 //! Why a change is not taken back. Nothing was changed then.
 
+use std::io;
+use std::path::PathBuf;
+
 use crate::advice::{Advice, Advise, Exit};
 
 /// Why a change is not taken back.
@@ -29,6 +32,21 @@ pub enum UndoError {
         /// When.
         day: String,
     },
+    /// The project is part of the user's own history.
+    #[error("`{}` has commits that devpath did not make, or lies in another repository: it is yours", .root.display())]
+    Commits {
+        /// The project's folder.
+        root: PathBuf,
+    },
+    /// The file system refused.
+    #[error("`{}` cannot be moved or removed", .path.display())]
+    File {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
     /// The snapshot was replaced by a later one.
     #[error("the snapshot `{name}` is of another day than `devpath {command}` took it on")]
     OtherSnapshot {
@@ -47,6 +65,8 @@ impl Advise for UndoError {
             Self::Never { .. } => "undo.never",
             Self::Otherwise { .. } => "undo.otherwise",
             Self::OtherSnapshot { .. } => "undo.other_snapshot",
+            Self::Commits { .. } => "undo.commits",
+            Self::File { .. } => "undo.file",
         }
     }
 
@@ -57,6 +77,8 @@ impl Advise for UndoError {
             Self::Never { .. } | Self::OtherSnapshot { .. } => {
                 Advice::new("see whether a snapshot holds what was there before", [snapshots])
             }
+            Self::Commits { .. } => Advice::say("nothing was changed"),
+            Self::File { .. } => Advice::say("check who owns it, and that the disk has room; the same command goes on"),
             Self::Otherwise { .. } => Advice::new(
                 "nothing was changed; see what is in the trash, and what snapshots there are",
                 ["devpath services status -v", snapshots],
@@ -66,7 +88,8 @@ impl Advise for UndoError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Nothing | Self::NothingToRedo | Self::Never { .. } => Exit::No,
+            Self::Nothing | Self::NothingToRedo | Self::Never { .. } | Self::Commits { .. } => Exit::No,
+            Self::File { .. } => Exit::Machine,
             Self::Otherwise { .. } | Self::OtherSnapshot { .. } => Exit::Usage,
         }
     }

@@ -17,8 +17,13 @@ pub enum Reversal {
 pub const COMMANDS: &[(&str, Reversal)] = &[
     ("roadmap", Reversal::Reads),
     ("doctor", Reversal::Command("the line that `--fix` prints as `undo:`", "`--fix` types other programs' commands")),
-    ("setup", Reversal::Command("devpath services down --volumes", "it makes new files, and never changes a user's")),
-    ("new", Reversal::Command("rm -r DIR", "it makes new files, and never changes a user's")),
+    (
+        "setup",
+        Reversal::Undo(
+            "the files that it wrote and nobody has touched go into the trash, with the data of its services: `devpath undo --project`",
+        ),
+    ),
+    ("new", Reversal::Undo("likewise, `devpath undo --project`")),
     (
         "services up",
         Reversal::Command("devpath services down --volumes", "it makes what is not there, and deletes nothing"),

@@ -4,10 +4,12 @@
 
 mod errors;
 mod list;
+mod made;
 mod reverse;
 mod show;
 
 pub use errors::UndoError;
 pub use list::{COMMANDS, Reversal, reversal_of};
+pub use made::{KeptProject, Made, sweep_projects};
 pub use reverse::{Undoing, Undone};
 pub use show::Changes;

@@ -41,3 +41,4 @@ mod templates;
 mod terminal;
 mod undo;
 mod upgrade;
+mod undo_project;
