@@ -30,6 +30,9 @@ const REAP_LIMIT: Duration = Duration::from_secs(10);
 /// How long a server may take from its start until it listens, in the usual case.
 const LISTEN_LIMIT: Duration = Duration::from_secs(10);
 
+/// How long a server that listens may take to answer, on a machine with much else to do.
+const ANSWER_LIMIT: Duration = Duration::from_mins(1);
+
 /// How often a starting server is looked at: it listens after some 20 ms.
 const LOOK_INTERVAL: Duration = Duration::from_millis(2);
 
@@ -102,7 +105,7 @@ pub async fn make_database(spec: &ServiceSpec, places: &Places, port: u16) -> Re
         return Ok(());
     }
     let wrong = |why: &str| refused(&spec.id, "initialised", &places.log, why);
-    let made = tokio::time::timeout(LISTEN_LIMIT, async {
+    let made = tokio::time::timeout(ANSWER_LIMIT, async {
         while let Err(error) = create(spec, port).await {
             // A server that has just begun to listen still refuses for some milliseconds.
             if error.code() != Some(&SqlState::CANNOT_CONNECT_NOW) {
