@@ -8,6 +8,7 @@ pub mod ci;
 pub mod cli;
 pub mod doctor;
 pub mod engine;
+pub mod export;
 pub mod pack;
 pub mod plan;
 pub mod project;

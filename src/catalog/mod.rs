@@ -26,7 +26,9 @@ pub use offline::{Collect, Offline};
 pub use pattern::Pattern;
 pub use problem::{CatalogProblems, Problem, position};
 pub use question::{Answer, Question, QuestionKind};
-pub use service::{Ci, Client, Editor, Needs, Port, Protocol, Readiness, Service, Tag, Upgrade, UpgradeBy, Url};
+pub use service::{
+    Ci, Client, Editor, Health, Needs, Port, Protocol, Readiness, Service, Tag, Upgrade, UpgradeBy, Url,
+};
 pub use stage::{Stage, ToolNeed};
 pub use template::{Action, Commands, HistoryCommit, Layer, Template};
 pub use tool::{Check, Install, Sample, Severity, Tool, VersionProbe};

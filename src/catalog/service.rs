@@ -50,10 +50,16 @@ pub struct Service {
     pub client: Client,
     /// The service whose pages show this one's data in a browser.
     pub companion: Option<String>,
+    /// What stands behind the companion's URL so that its page begins at this service, filled in like the URL, with the
+    /// service's own name as its host; never with the password.
+    #[serde(default)]
+    pub companion_path: String,
     /// How its data gets into a newer major version; none where the catalogue knows no way.
     pub upgrade: Option<Upgrade>,
     /// The server as a program of this machine, where devpath can run it without Docker.
     pub native: Option<Native>,
+    /// How other programs than devpath, which run it from an exported file, find out that it answers.
+    pub health: Option<Health>,
     /// What a CI provider needs to run the same service.
     #[serde(default)]
     pub ci: Ci,
@@ -216,6 +222,27 @@ pub enum UpgradeBy {
     Dump,
     /// A copy of the older server's folders, which the newer one reads.
     Copy,
+}
+
+/// A question that is asked inside the container, again and again, by whatever runs an exported file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Health {
+    /// The command, filled in like the client's; it takes the password from the container's environment, never from its
+    /// own words.
+    pub command: Vec<String>,
+    /// Variables that the container gets for it beside its own, filled in likewise.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// How many seconds lie between two questions: more where asking costs more.
+    #[serde(default = "Health::default_interval")]
+    pub interval_s: u64,
+}
+
+impl Health {
+    const fn default_interval() -> u64 {
+        1
+    }
 }
 
 /// What a CI provider needs to run the same service.

@@ -21,6 +21,15 @@ pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, p
     if let Some(native) = &service.native {
         check_native(native, file, problems);
     }
+    if service.companion_path.contains("{{ password }}") {
+        problems.push(at(file, "companion_path", "`companion_path`: a password in a URL is shown by every browser"));
+    }
+    if let Some(health) = &service.health
+        && (health.command.is_empty() || health.command.iter().any(|word| word.contains("{{ password }}")))
+    {
+        let message = "`health.command`: expected a command that takes the password from the container's environment";
+        problems.push(at(file, "health", message));
+    }
     let Client { dump, load, .. } = &service.client;
     if dump.is_empty() && !load.is_empty() {
         problems.push(at(file, "load", "`client.load`: expected `client.dump` beside it"));

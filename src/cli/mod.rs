@@ -7,6 +7,7 @@ mod clean;
 mod context;
 mod doctor;
 mod errors;
+mod export;
 mod generate;
 mod list;
 mod new;
@@ -17,8 +18,8 @@ mod services;
 mod setup;
 mod trash;
 mod undo;
-mod unpack;
 mod unmake;
+mod unpack;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -108,6 +109,7 @@ pub enum Command {
     New(new::NewArgs),
     #[command(visible_alias = "db")]
     Services(services::ServicesArgs),
+    Export(export::ExportArgs),
     Ci(ci::CiArgs),
     Pack(pack::PackArgs),
     Unpack(unpack::UnpackArgs),
@@ -174,6 +176,7 @@ pub async fn dispatch(context: &Context, command: Option<Command>) -> Outcome<An
         Some(Command::Setup(args)) => setup::run(args, context).await,
         Some(Command::New(args)) => new::run(args, context),
         Some(Command::Services(args)) => services::run(args, context).await,
+        Some(Command::Export(args)) => export::run(args, context).await,
         Some(Command::Ci(args)) => ci::run(args, context).await,
         Some(Command::Pack(args)) => pack::run(args, context).await,
         Some(Command::Unpack(args)) => unpack::run(args, context).await,

@@ -7,13 +7,15 @@ pub mod docker;
 mod errors;
 mod log;
 pub mod native;
+mod places;
 mod ports;
 mod trouble;
 
-pub use docker::{Docker, EngineFacts, Footprint, ImageFacts, ServiceFootprint};
+pub use docker::{Docker, EngineFacts, Footprint, ImageFacts, ServiceFootprint, mirrored};
 pub use errors::{EngineError, WhyNoDocker};
 pub use log::{LogLines, LogRequest};
 pub use native::{CarriedServer, Native};
+pub use places::{DataPlace, OtherUser};
 pub use ports::{PortPool, Published};
 pub use trouble::ImageTrouble;
 

@@ -95,6 +95,19 @@ impl Manifest {
     }
 }
 
+/// The text of a manifest with one more service; `None` where it has no list of services that a line can be added to.
+pub fn with_service(text: &str, id: &str, tag: &str) -> Option<String> {
+    let mut wanted: Manifest = toml::from_str(text).ok()?;
+    wanted.services.insert(id.to_owned(), tag.to_owned());
+    let heading = text.lines().position(|line| line.trim() == "[services]")?;
+    let line = format!("{id} = {}", toml::Value::from(tag));
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.insert(heading + 1, &line);
+    let changed = format!("{}\n", lines.join("\n"));
+    // What a person wrote may be laid out in ways that this does not know.
+    (toml::from_str(&changed).ok().as_ref() == Some(&wanted)).then_some(changed)
+}
+
 fn toml_value(answer: &Answer) -> toml::Value {
     match answer {
         Answer::Boolean(yes) => toml::Value::from(*yes),
@@ -127,6 +140,16 @@ fn commands_text(commands: &Commands) -> String {
 mod tests {
     use super::{Answers, DoctorSettings, Manifest, TemplateRef};
     use crate::catalog::{Answer, Commands};
+
+    #[test]
+    fn a_service_is_added_to_the_text_as_it_is() {
+        let text = "schema = 1\n[template]\nid = \"a\"\nversion = \"1.0.0\"\n[answers]\nname = \"a\"\nlanguage = \"b\"\n\
+            ci = \"none\"\n# mine\n[services]\nb = \"1\" # why\n[commands]\n";
+        let added = super::with_service(text, "a", "2").unwrap_or_default();
+        assert_eq!(added, text.replace("[services]\n", "[services]\na = \"2\"\n"));
+        assert_eq!(super::with_service(&text.replace("[services]", "[ services ]"), "a", "2"), None);
+        assert_eq!(super::with_service(text, "b", "2"), None);
+    }
 
     #[test]
     fn a_manifest_is_read_as_it_was_written() {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::dotenv::DotEnvError;
 use super::ignores::UserSettings;
+use super::manifest::with_service;
 use super::{
     CHECKOUT_FILE, Checkout, DotEnv, ENV_FILE, EngineName, LOCK_FILE, Locked, MANIFEST_FILE, Manifest, Owner,
     PRIVATE_FOLDER, slug,
@@ -116,6 +117,19 @@ impl Project {
         let manifest: Manifest = read_toml(&file)?.ok_or_else(|| ProjectError::None(root.to_owned()))?;
         let root = root.canonicalize().map_err(|source| ProjectError::File { file, action: "read", source })?;
         Ok(Self { root, manifest })
+    }
+
+    /// Adds a service to `devpath.toml`, whose other lines stay as they are; false where that cannot be done.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written.
+    pub fn add_service(&mut self, id: &str, tag: &str) -> Result<bool, ProjectError> {
+        let file = self.root.join(MANIFEST_FILE);
+        let Some(text) = read(&file)?.and_then(|text| with_service(&text, id, tag)) else { return Ok(false) };
+        let written = system::write_whole(&file, text.as_bytes());
+        written.map_err(|source| ProjectError::File { file, action: "written", source })?;
+        self.manifest.services.insert(id.to_owned(), tag.to_owned());
+        Ok(true)
     }
 
     /// The private folder.

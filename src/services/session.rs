@@ -9,6 +9,7 @@ use super::env_file::write_env;
 use super::errors::ServiceError;
 use super::offline::refuse_missing;
 use super::select::select;
+use super::shared::shared;
 use super::show::{ServiceReport, ServicesReport};
 use super::{status, up};
 use crate::advice::{Advice, Outcome};
@@ -93,6 +94,17 @@ impl Session {
         }
     }
 
+    /// Keeps the passwords and the id of a checkout in which nothing was started yet, for whoever starts its services.
+    ///
+    /// # Errors
+    /// Data of a lost checkout; the state cannot be written.
+    pub async fn remember(&self) -> Outcome<()> {
+        if self.is_new && !self.new_data {
+            refuse_lost(&self.chosen.engine, &self.owner).await?;
+        }
+        Ok(self.project.save_checkout(&self.checkout)?)
+    }
+
     /// Starts the services and waits until they are ready; writes their URLs into `.env` where `write` says so.
     ///
     /// # Errors
@@ -100,6 +112,9 @@ impl Session {
     pub async fn up(&mut self, environment: &Environment, progress: &Progress, write: bool) -> Outcome<ServicesReport> {
         if self.is_new && !self.new_data {
             refuse_lost(&self.chosen.engine, &self.owner).await?;
+        }
+        if let Some(shared) = shared(&self.chosen.engine, &self.owner, &self.specs).await? {
+            return Err(shared.into());
         }
         self.begin(environment).await?;
         let specs = self.specs.clone();

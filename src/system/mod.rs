@@ -6,6 +6,7 @@
 mod clock;
 mod environment;
 mod files;
+mod opener;
 mod place;
 mod platform;
 mod ports;
@@ -17,6 +18,7 @@ pub use files::{
     FileStamp, can_be_run, can_write, closed_to_others, create_private_dir, folder_size, free_disk_mib, give,
     is_script, let_through, lock, make_executable, make_link, move_to, stamp, write_new, write_private, write_whole,
 };
+pub use opener::opener;
 pub use place::{has_systemd, is_container, is_root, is_wsl};
 pub use platform::{PackageManager, Platform, architecture_in_images, this_kind};
 pub use ports::{PortHolder, any_free, hold, holder_of, is_free};

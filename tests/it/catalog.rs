@@ -41,6 +41,7 @@ fn what_does_not_fit_together_in_a_service_is_named() {
         needs = { memory_mib = 1, disk_mib = 1 }\nclient = { load = [\"canvas-load\"] }\n\
         url = { variable = \"CANVAS_URL\", form = \"canvas://{{ host }}:{{ port }}\" }\n\
         native = { programs = [], majors = [], start = [\"x\"], memory_mib = 1, disk_mib = 1 }\n\
+        health = { command = [\"canvas\", \"{{ password }}\"] }\n\
         [readiness]\nprotocol = \"lines\"\nask = \"HELLO\"\nlogin = true\nversion = '(a)(b)'\nrefused = '('\ndeadline_s = 1\n\
         [[ports]]\nname = \"Web page\"\nport = 4000\nvariable = \"CANVAS_URL\"\nform = \"http://{{ host }}\"\n";
     bed.write("mine/stacks/services/canvas.toml", canvas);
@@ -51,6 +52,7 @@ fn what_does_not_fit_together_in_a_service_is_named() {
         "`native.programs`: expected the name of the server's program",
         "`native.programs`: expected `native.version` beside it",
         "`native.start`: expected `{{ data }}` in it",
+        "`health.command`: expected a command that takes the password from the container's environment",
         "`readiness.login`: this protocol has no use for it",
         "`readiness.protocol`: `lines` needs `expect`",
         "`readiness.version`: expected exactly one group",

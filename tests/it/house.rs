@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const ROWS: [&[&str]; 10] = [
     &["cli"],
     &["setup", "undo"],
-    &["ci", "doctor", "pack", "scaffold", "repo", "services"],
+    &["ci", "doctor", "export", "pack", "scaffold", "repo", "services"],
     &["engine"],
     &["report"],
     &["system"],

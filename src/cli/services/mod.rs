@@ -7,6 +7,7 @@ mod exec;
 pub mod keeping;
 mod logs;
 mod migrate;
+mod open;
 mod pull;
 mod reset;
 mod restart;
@@ -44,6 +45,7 @@ enum ServicesCommand {
     Status(status::StatusArgs),
     Logs(logs::LogsArgs),
     Url(url::UrlArgs),
+    Open(open::OpenArgs),
     Env(env::EnvArgs),
     Shell(shell::ShellArgs),
     Exec(exec::ExecArgs),
@@ -93,6 +95,7 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Restart(args) => restart::run(args, context).await,
         ServicesCommand::Status(args) => status::run(args, context).await,
         ServicesCommand::Logs(args) => logs::run(args, context).await,
+        ServicesCommand::Open(args) => open::run(args, context).await,
         ServicesCommand::Url(args) => url::run(args, context).await,
         ServicesCommand::Env(args) => env::run(args, context),
         ServicesCommand::Shell(args) => shell::run(args, context).await,

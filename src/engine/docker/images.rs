@@ -72,15 +72,7 @@ impl Registry {
     pub(super) fn names(&self, image: &str) -> Vec<String> {
         match &self.mirror {
             None => vec![image.to_owned()],
-            // Mirrors of Docker Hub keep official images under `library/`, as Docker Hub itself does.
-            Some(mirror) if !image.contains('/') => {
-                vec![format!("{mirror}/library/{image}"), format!("{mirror}/{image}")]
-            }
-            Some(mirror) => {
-                let of_another = registry_in(image).and_then(|host| image.strip_prefix(host));
-                let below = of_another.map(|path| format!("{mirror}{path}"));
-                std::iter::once(format!("{mirror}/{image}")).chain(below).collect()
-            }
+            Some(mirror) => mirrored(image, mirror),
         }
     }
 
@@ -107,6 +99,17 @@ impl Registry {
         let auth = logins.auths.get(key)?.auth.clone()?;
         Some(DockerCredentials { auth: Some(auth), ..Default::default() })
     }
+}
+
+/// The names that an image may have on a mirror, the likeliest first.
+pub fn mirrored(image: &str, mirror: &str) -> Vec<String> {
+    // Mirrors of Docker Hub keep official images under `library/`, as Docker Hub itself does.
+    if !image.contains('/') {
+        return vec![format!("{mirror}/library/{image}"), format!("{mirror}/{image}")];
+    }
+    let of_another = registry_in(image).and_then(|host| image.strip_prefix(host));
+    let below = of_another.map(|path| format!("{mirror}{path}"));
+    std::iter::once(format!("{mirror}/{image}")).chain(below).collect()
 }
 
 async fn ask_helper(helper: &str, key: &str) -> Option<DockerCredentials> {

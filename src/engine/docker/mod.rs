@@ -8,6 +8,7 @@ mod exec;
 mod facts;
 mod images;
 mod logs;
+mod others;
 mod overview;
 mod pull;
 mod size;
@@ -36,7 +37,7 @@ pub use carry::ImageFacts;
 use connect::Address;
 use container::{PORT_LABEL, PROJECT_LABEL, SERVICE_LABEL};
 pub use facts::{EngineFacts, PublicPort};
-pub use images::Registry;
+pub use images::{Registry, mirrored};
 pub use overview::{Footprint, ServiceFootprint};
 
 /// How long a server may take to stop, in seconds, before it is killed.

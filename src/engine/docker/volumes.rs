@@ -9,7 +9,7 @@ use super::container::{
     self, GENERATION_LABEL, MAJOR_LABEL, Mounted, PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL, VOLUME_LABEL,
 };
 use super::{Docker, Inventory, api, of};
-use crate::engine::{EngineError, Image, KeptData, Run};
+use crate::engine::{DataPlace, EngineError, Image, KeptData, Run};
 use crate::project::{Owner, ServiceSpec, slug};
 
 impl Docker {
@@ -94,6 +94,22 @@ impl Docker {
     /// The engine does not answer.
     pub async fn data(&self, owner: &Owner) -> Result<Vec<KeptData>, EngineError> {
         Ok(self.volumes(&of(owner)).await?.into_iter().filter_map(kept).collect())
+    }
+
+    /// The volumes of a checkout that are in use, with the folders they are mounted at.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn data_places(&self, owner: &Owner) -> Result<Vec<DataPlace>, EngineError> {
+        let place = |volume: Volume| {
+            let Volume { name, labels, .. } = volume;
+            let in_use = is_current(&labels, owner);
+            let (service, folder) = (labels.get(SERVICE_LABEL)?.clone(), labels.get(VOLUME_LABEL)?.clone());
+            in_use.then_some(DataPlace { service, volume: name, folder })
+        };
+        let mut places: Vec<DataPlace> = self.volumes(&of(owner)).await?.into_iter().filter_map(place).collect();
+        places.sort_by(|a, b| (&a.service, &a.folder).cmp(&(&b.service, &b.folder)));
+        Ok(places)
     }
 
     /// Volumes that another checkout made at this path: what is left when `.devpath/` was lost. By checkout id.
