@@ -199,8 +199,13 @@ pub struct Client {
     /// The client as it reads seeds on its standard input and stops at the first mistake; `command` where there is none.
     #[serde(default)]
     pub seed: Vec<String>,
-    /// The command inside the container that changes the user's password without knowing the old one, if there is one.
-    pub change_password: Option<String>,
+    /// The command inside the container that gives the user the password of today without knowing the old one, which it
+    /// takes from `environment`.
+    #[serde(default)]
+    pub change_password: Vec<String>,
+    /// Where there is none: the container's command for one start that does it.
+    #[serde(default)]
+    pub start_with_password: Vec<String>,
 }
 
 /// How data gets into a newer major version, and how it is known that all of it did.

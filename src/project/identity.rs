@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 
 /// The random id of one checkout; a clone or a worktree has another one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String")]
 pub struct CheckoutId(String);
+
+/// How many hexadecimal digits an id has.
+const DIGITS: usize = 32;
 
 impl CheckoutId {
     /// A new id of 128 random bits.
@@ -22,9 +25,11 @@ impl CheckoutId {
         Ok(Self(hexadecimal(&bytes)))
     }
 
-    /// An id as it stands on a label or in a file.
-    pub fn from_text(text: impl Into<String>) -> Self {
-        Self(text.into())
+    /// An id as it stands on a label or in a file; none where the text is not a whole one. What an engine finds by half an
+    /// id, or by none, is somebody else's.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_digit = |it: char| matches!(it, '0'..='9' | 'a'..='f');
+        (text.len() == DIGITS && text.chars().all(is_digit)).then(|| Self(text.to_owned()))
     }
 
     /// The whole id.
@@ -35,6 +40,14 @@ impl CheckoutId {
     /// Its first eight digits, for names that people read; nothing is looked up by them.
     pub fn short(&self) -> &str {
         self.0.get(..8).unwrap_or(&self.0)
+    }
+}
+
+impl TryFrom<String> for CheckoutId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("expected an id of {DIGITS} hexadecimal digits"))
     }
 }
 
@@ -90,7 +103,15 @@ pub fn slug(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use super::{CheckoutId, slug};
+
+    #[test]
+    fn only_whole_ids_are_ids() {
+        assert!(CheckoutId::parse("0123456789abcdef0123456789abcdef").is_some());
+        for wrong in ["", "01234567", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcde*"] {
+            assert!(CheckoutId::parse(wrong).is_none(), "{wrong}");
+        }
+    }
 
     #[test]
     fn slugs_are_plain() {

@@ -163,18 +163,18 @@ mod tests {
 
     #[test]
     fn a_journal_is_read_as_it_was_written_and_a_new_change_ends_what_could_be_done_again() {
-        let id = CheckoutId::from_text("a");
+        let id = CheckoutId::parse(&"a".repeat(32)).expect("an id");
         let mut journal = Journal::default();
         let moves = BTreeMap::from([("canvas".to_owned(), Move { from: 0, to: 1 })]);
         journal.add(&id, "services reset", Back::Data { engine: EngineName::Docker, moves });
         let generations = BTreeMap::from([("canvas".to_owned(), (1, 0))]);
-        let before = CheckoutId::from_text("b");
+        let before = CheckoutId::parse(&"b".repeat(32)).expect("an id");
         journal.add(&id, "services adopt", Back::Adopted { before, engine: None, generations });
         let text = toml::to_string(&journal).expect("TOML");
         assert_eq!(toml::from_str(&text), Ok(journal.clone()), "{text}");
         assert_eq!(journal.highest(EngineName::Docker, "canvas"), 1);
         assert_eq!(journal.last(&id).map(|it| it.number), Some(2));
-        assert_eq!(journal.last(&CheckoutId::from_text("c")), None);
+        assert_eq!(journal.last(&CheckoutId::parse(&"c".repeat(32)).expect("an id")), None);
         for number in [2, 1] {
             journal.numbered(number).expect("a change").undone = true;
             assert_eq!(journal.next(&id).map(|it| it.number), Some(number));

@@ -13,7 +13,7 @@ use super::{
     CHECKOUT_FILE, Checkout, DotEnv, ENV_FILE, EngineName, LOCK_FILE, Locked, MANIFEST_FILE, Manifest, Owner,
     PRIVATE_FOLDER, slug,
 };
-use crate::advice::{Advice, Advise, Exit};
+use crate::advice::{Advice, Advise, Exit, quoted};
 use crate::catalog::position;
 use crate::system;
 
@@ -52,11 +52,28 @@ pub enum ProjectError {
         source: io::Error,
     },
     /// Another devpath works on this checkout.
-    #[error("another devpath is at work on `{}`", .0.display())]
-    Busy(PathBuf),
+    #[error("another devpath{} is at work on `{}`", holder(*.pid), .root.display())]
+    Busy {
+        /// The project's folder.
+        root: PathBuf,
+        /// The process that holds the lock, as it says itself.
+        pid: Option<u32>,
+    },
+    /// The private folder is a link to that of another checkout.
+    #[error("`{}` is a link to the private folder of another checkout, `{}`", .link.display(), .other.display())]
+    Linked {
+        /// The private folder of this one.
+        link: PathBuf,
+        /// The other project's folder.
+        other: PathBuf,
+    },
     /// No random source.
     #[error("the operating system gives no random numbers, and passwords need them")]
     Random(#[from] getrandom::Error),
+}
+
+fn holder(pid: Option<u32>) -> String {
+    pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default()
 }
 
 impl Advise for ProjectError {
@@ -65,7 +82,8 @@ impl Advise for ProjectError {
             Self::None(_) => "project.none",
             Self::Damaged { .. } => "project.damaged",
             Self::File { .. } => "project.file",
-            Self::Busy(_) => "project.busy",
+            Self::Busy { .. } => "project.busy",
+            Self::Linked { .. } => "project.linked",
             Self::Random(_) => "machine.random",
         }
     }
@@ -85,15 +103,19 @@ impl Advise for ProjectError {
             Self::File { .. } => {
                 Some(Advice::say("check who owns the file and its folder, and that the disk has room"))
             }
-            Self::Busy(_) => Some(Advice::say("wait until it has ended, then run the same command again")),
+            Self::Busy { .. } => Some(Advice::say("wait until it has ended, then run the same command again")),
+            Self::Linked { link, .. } => Some(Advice::new(
+                "two checkouts never share databases. Remove the link, not what it leads to; then this one gets its own",
+                [format!("rm {}", quoted(&link.display().to_string()))],
+            )),
             Self::Random(_) => None,
         }
     }
 
     fn exit(&self) -> Exit {
         match self {
-            Self::None(_) | Self::Damaged { .. } => Exit::Usage,
-            Self::File { .. } | Self::Busy(_) | Self::Random(_) => Exit::Machine,
+            Self::None(_) | Self::Damaged { .. } | Self::Linked { .. } => Exit::Usage,
+            Self::File { .. } | Self::Busy { .. } | Self::Random(_) => Exit::Machine,
         }
     }
 }
@@ -163,6 +185,11 @@ impl Project {
         let original = checkout.path.join(PRIVATE_FOLDER).join(CHECKOUT_FILE);
         let twin: Option<Checkout> = read_toml(&original).unwrap_or(None);
         if twin.is_some_and(|twin| twin.id == checkout.id) {
+            // What is written here would be written there: the original would forget who it is.
+            let link = self.private_folder();
+            if link.canonicalize().ok() == checkout.path.join(PRIVATE_FOLDER).canonicalize().ok() {
+                return Err(ProjectError::Linked { link, other: checkout.path });
+            }
             return Ok(None);
         }
         checkout.path.clone_from(&self.root);
@@ -197,7 +224,10 @@ impl Project {
         let locked = system::create_private_dir(&folder).and_then(|()| system::lock(&file));
         match locked {
             Ok(Some(lock)) => Ok(lock),
-            Ok(None) => Err(ProjectError::Busy(self.root.clone())),
+            Ok(None) => {
+                let pid = fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok());
+                Err(ProjectError::Busy { root: self.root.clone(), pid })
+            }
             Err(source) => Err(ProjectError::File { file, action: "written", source }),
         }
     }

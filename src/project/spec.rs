@@ -119,6 +119,11 @@ impl ServiceSpec {
         upgrade.as_ref().map(|_| format!("devpath services upgrade {id} --to {}", release.tag))
     }
 
+    /// Whether its data can be given another password without knowing the old one.
+    pub const fn can_change_password(&self) -> bool {
+        !self.client.change_password.is_empty() || !self.client.start_with_password.is_empty()
+    }
+
     /// Words of the catalogue for a client that reaches the server at this port of 127.0.0.1.
     pub fn client_words(&self, words: &[String], port: u16) -> Vec<String> {
         words.iter().map(|word| fill(word, &self.login, "127.0.0.1", port, Clone::clone)).collect()

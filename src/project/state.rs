@@ -46,7 +46,7 @@ impl StateFile {
     pub fn lock(&self) -> Result<fs::File, ProjectError> {
         match self.folder().and_then(|_| system::lock(&self.file.with_extension("lock"))) {
             Ok(Some(lock)) => Ok(lock),
-            Ok(None) => Err(ProjectError::Busy(self.file.clone())),
+            Ok(None) => Err(ProjectError::Busy { root: self.file.clone(), pid: None }),
             Err(source) => Err(ProjectError::File { file: self.file.clone(), action: "written", source }),
         }
     }

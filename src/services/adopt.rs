@@ -13,8 +13,8 @@ impl Session {
     ///
     /// # Errors
     /// The state cannot be written.
-    pub fn adopt(&mut self, id: &str, data: &[KeptData]) -> Outcome<Vec<String>> {
-        let (engine, id) = (self.chosen.engine.name(), CheckoutId::from_text(id));
+    pub fn adopt(&mut self, id: CheckoutId, data: &[KeptData]) -> Outcome<Vec<String>> {
+        let engine = self.chosen.engine.name();
         let services = self.checkout.services.iter();
         let generations = services.map(|(id, it)| (id.clone(), (it.generation, it.native_generation))).collect();
         let mut journal = Journal::of(&self.project)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::readiness::NotReady;
-use crate::advice::{Advice, Advise, Exit};
+use crate::advice::{Advice, Advise, Exit, quoted};
 use crate::engine::EngineError;
 
 /// Why a service is not as asked.
@@ -43,8 +43,8 @@ pub enum ServiceError {
         answer: String,
         /// The name of its URL in `.env`.
         variable: String,
-        /// The commands that write the data out and change the password from inside, where there are such.
-        inside: Vec<String>,
+        /// Whether the data can be given this project's password without knowing the old one.
+        changeable: bool,
     },
     /// Its process has ended.
     #[error("`{service}` ended with code {code} before it was ready{}", log_lines(.log))]
@@ -83,6 +83,22 @@ pub enum ServiceError {
     NothingToAdopt {
         /// As typed.
         id: String,
+    },
+    /// The password inside the data is known to the server alone.
+    #[error("the password of `{service}` cannot be changed without the old one")]
+    KeepsPassword {
+        /// The service's id.
+        service: String,
+        /// The name of its URL in `.env`.
+        variable: String,
+    },
+    /// Data of a checkout whose folder is there.
+    #[error("the data of the checkout `{id}` is in use by the project in `{}`", .path.display())]
+    AdoptedElsewhere {
+        /// As typed.
+        id: String,
+        /// The folder.
+        path: PathBuf,
     },
     /// Nothing of that kind runs.
     #[error("`{service}` is not running")]
@@ -126,11 +142,11 @@ fn ids(found: &[(String, Vec<String>)]) -> String {
 
 impl ServiceError {
     /// The story of a service that did not become ready.
-    pub fn not_ready(service: &str, port: u16, why: NotReady, log: Vec<String>, other: (String, Vec<String>)) -> Self {
+    pub fn not_ready(service: &str, port: u16, why: NotReady, log: Vec<String>, other: (String, bool)) -> Self {
         let service = service.to_owned();
-        let (variable, inside) = other;
+        let (variable, changeable) = other;
         match why {
-            NotReady::Refused { answer } => Self::OtherPassword { service, port, answer, variable, inside },
+            NotReady::Refused { answer } => Self::OtherPassword { service, port, answer, variable, changeable },
             NotReady::Ended { code } => Self::Ended { service, code, log },
             NotReady::Late { waited, answer } => Self::Late { service, port, seconds: waited.as_secs(), answer, log },
         }
@@ -148,6 +164,8 @@ impl Advise for ServiceError {
             Self::Late { .. } => "service.late",
             Self::Lost { .. } => "data.lost_checkout",
             Self::NothingToAdopt { .. } => "data.nothing_to_adopt",
+            Self::AdoptedElsewhere { .. } => "data.in_use",
+            Self::KeepsPassword { .. } => "data.keeps_password",
             Self::NotRunning { .. } => "service.not_running",
             Self::NoShell { .. } => "service.no_shell",
             Self::NoneStarted => "service.none_started",
@@ -165,13 +183,20 @@ impl Advise for ServiceError {
                 None => Advice::new("see which services there are", ["devpath services status"]),
             }),
             Self::Tag { known, .. } => Some(Advice::say(format!("known tags: {}", known.join(", ")))),
-            Self::OtherPassword { variable, inside, .. } => Some(Advice::new(
-                format!(
-                    "nothing was changed. Put the old password into {variable} in `.env` and run the same command again{}",
-                    if inside.is_empty() { "" } else { ", or save the data and change the password from inside" }
-                ),
-                inside.clone(),
-            )),
+            Self::OtherPassword { service, variable, changeable, .. } => {
+                let keep = format!(
+                    "nothing was changed. To keep its password, put it into {variable} in `.env` and run the same command again"
+                );
+                let reset =
+                    format!("devpath services reset {service}   # begins anew, and keeps what is there as a snapshot");
+                Some(if *changeable {
+                    let change =
+                        format!("devpath services password {service}   # gives the data this project's password");
+                    Advice::new(format!("{keep}; or choose"), [change, reset])
+                } else {
+                    Advice::new(format!("{keep}; or begin anew"), [reset])
+                })
+            }
             Self::Ended { service, .. } | Self::Late { service, .. } => Some(Advice::new(
                 "its data is kept; look at it, then try again",
                 [format!("devpath services up {service}")],
@@ -186,6 +211,16 @@ impl Advise for ServiceError {
             Self::NothingToAdopt { .. } | Self::NoneStarted => {
                 Some(Advice::new("start the project's own services", ["devpath services up"]))
             }
+            Self::KeepsPassword { service, variable } => Some(Advice::new(
+                format!(
+                    "put the old one into {variable} in `.env`; or begin anew, with what is there kept as a snapshot"
+                ),
+                [format!("devpath services reset {service}")],
+            )),
+            Self::AdoptedElsewhere { path, .. } => Some(Advice::new(
+                "two folders never share databases: take a snapshot there, and restore a copy of it here",
+                [format!("devpath -C {} services snapshot", quoted(&path.display().to_string()))],
+            )),
             Self::NotRunning { service } => Some(Advice::new("start it", [format!("devpath services up {service}")])),
             Self::NoShell { service } => {
                 Some(Advice::new("see under which URLs it answers", [format!("devpath services status {service}")]))
@@ -207,6 +242,8 @@ impl Advise for ServiceError {
             | Self::NeedsYes(_)
             | Self::OnlyHere { .. }
             | Self::Lost { .. }
+            | Self::AdoptedElsewhere { .. }
+            | Self::KeepsPassword { .. }
             | Self::NothingToAdopt { .. } => Exit::Usage,
             Self::OtherPassword { .. }
             | Self::Ended { .. }

@@ -11,6 +11,7 @@ mod migrate;
 mod offline;
 mod overview;
 mod page;
+mod password;
 mod passwords;
 mod readiness;
 mod seed;

@@ -8,9 +8,11 @@ use super::choose::{Chosen, EngineChoice, choose, refuse_lost};
 use super::env_file::write_env;
 use super::errors::ServiceError;
 use super::offline::refuse_missing;
+use super::overview::{FolderState, all_projects};
 use super::select::select;
 use super::shared::shared;
 use super::show::{ServiceReport, ServicesReport};
+use super::trash::LeftLedger;
 use super::{status, up};
 use crate::advice::{Advice, Outcome};
 use crate::catalog::Catalog;
@@ -249,12 +251,19 @@ impl Session {
     /// What an earlier checkout left on the engine.
     ///
     /// # Errors
-    /// Nothing is there under this id.
-    pub async fn adoptable(&self, id: &str) -> Outcome<Vec<KeptData>> {
-        let owner = Owner { id: CheckoutId::from_text(id), ..self.owner.clone() };
+    /// Nothing is there under this id, or the folder that it belongs to is in use.
+    pub async fn adoptable(&self, id: &CheckoutId) -> Outcome<Vec<KeptData>> {
+        let owner = Owner { id: id.clone(), ..self.owner.clone() };
         let data = self.chosen.engine.data(&owner).await?;
         if data.is_empty() {
-            return Err(ServiceError::NothingToAdopt { id: id.to_owned() }.into());
+            return Err(ServiceError::NothingToAdopt { id: id.to_string() }.into());
+        }
+        if let Engine::Docker(docker) = &self.chosen.engine {
+            let mut others = all_projects(docker, &LeftLedger::default(), false).await?.into_iter();
+            let used = others.find(|it| it.footprint.id == id.as_str() && it.folder == FolderState::Here);
+            if let Some(path) = used.map(|it| it.footprint.path).filter(|path| *path != self.owner.path) {
+                return Err(ServiceError::AdoptedElsewhere { id: id.to_string(), path }.into());
+            }
         }
         Ok(data)
     }

@@ -7,7 +7,7 @@ use super::errors::ServiceError;
 use super::readiness::{NotReady, wait_until_ready};
 use super::show::{ReportedState, ServiceReport};
 use crate::engine::{Engine, EngineError, Image, Run, Started};
-use crate::project::{Login, Owner, Secret, ServiceSpec, fill};
+use crate::project::{Owner, ServiceSpec};
 use crate::report::Progress;
 
 /// How many lines of a server's log an error shows.
@@ -99,7 +99,8 @@ fn story(
     if let (NotReady::Ended { .. }, Some(error)) = (&why, other_major(spec, handle, &log)) {
         return error.into();
     }
-    ServiceError::not_ready(&spec.id, port, why, log, (spec.url.variable.clone(), inside(engine, spec, handle)))
+    let changeable = matches!(engine, Engine::Docker(_)) && spec.can_change_password();
+    ServiceError::not_ready(&spec.id, port, why, log, (spec.url.variable.clone(), changeable))
 }
 
 /// A volume without our label of its version tells it only when the server refuses the data, in its log.
@@ -114,14 +115,4 @@ fn other_major(spec: &ServiceSpec, handle: &str, log: &[String]) -> Option<Engin
         onward: spec.dump_into_file(handle.get(..12).unwrap_or(handle), &has).into_iter().collect(),
         has,
     })
-}
-
-/// The commands that save the data and change the password from inside the container, where no password is asked.
-fn inside(engine: &Engine, spec: &ServiceSpec, handle: &str) -> Vec<String> {
-    let (Engine::Docker(_), Some(change)) = (engine, &spec.client.change_password) else { return Vec::new() };
-    let login = Login { password: Secret::new("THE-PASSWORD-IN-.env"), ..spec.login.clone() };
-    let filled = |text: &str| fill(text, &login, "127.0.0.1", spec.container_port, Clone::clone);
-    let container = handle.get(..12).unwrap_or(handle);
-    let dump = spec.dump_line(container).map(|dump| format!("{dump} > {}.dump", spec.id));
-    dump.into_iter().chain([format!("docker exec {container} {}", filled(change))]).collect()
 }

@@ -60,6 +60,10 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
             "the old data stays where it is, and is named",
         ),
     ),
+    (
+        "services password",
+        Reversal::None("the data lets the password of `.env` in from then on, and nobody knew the one before"),
+    ),
     ("services adopt", Reversal::Undo("this checkout is the one that it was before")),
     ("ci", Reversal::None("what a project's own steps do is not known here")),
     ("export", Reversal::Command("rm FILE", "it writes new files; a user's own only with `--replace`")),

@@ -314,7 +314,11 @@ fn data_with_another_password_is_kept_and_the_way_in_is_said() {
         bed.devpath_in("shop", ["services", "adopt", &lost_id]).success();
         let run = bed.devpath_in("shop", ["services", "up"]).code(1);
         assert!(run.stderr.contains("knows another password"), "{}", run.stderr);
-        assert!(run.stderr.contains("pg_dumpall --host") && run.stderr.contains("alter user"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("services password postgres") && run.stderr.contains("reset postgres"),
+            "{}",
+            run.stderr
+        );
         assert!(!run.stderr.contains("volume rm") && !run.stderr.contains("--volumes"), "{}", run.stderr);
         // The old password into `.env`, as the advice says.
         bed.write("shop/.env", &old);

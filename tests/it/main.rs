@@ -4,6 +4,7 @@
 
 mod addresses;
 mod catalog;
+mod chaos;
 mod ci_files;
 mod doctor;
 mod doctor_cases;
@@ -14,9 +15,11 @@ mod engines;
 mod export;
 mod failures;
 mod faults;
+mod hostile;
 mod house;
 mod lifecycle;
 mod logs;
+mod many;
 mod migrations;
 mod mistakes;
 mod native;
@@ -25,6 +28,7 @@ mod offline;
 mod overview;
 mod packs;
 mod pages;
+mod passwords;
 mod pulls;
 mod reach;
 mod readiness;

@@ -10,7 +10,9 @@ use crate::advice::Outcome;
 use crate::cli::{Answer, Context};
 use crate::engine::KeptData;
 use crate::plan::Plan;
+use crate::project::CheckoutId;
 use crate::report::{Screen, Show};
+use crate::services::ServiceError;
 
 /// Take over the databases of an earlier checkout of this folder
 #[derive(Debug, Args)]
@@ -29,6 +31,7 @@ pub struct AdoptArgs {
 pub async fn run(args: AdoptArgs, context: &Context) -> Outcome<Answer> {
     let AdoptArgs { id, engine, dry_run } = args;
     let (mut session, _) = open(context, engine.request(Vec::new()), !dry_run).await?;
+    let id = CheckoutId::parse(&id).ok_or(ServiceError::NothingToAdopt { id })?;
     let found = session.adoptable(&id).await?;
     if dry_run {
         let mut plan = Plan::new();
@@ -37,7 +40,7 @@ pub async fn run(args: AdoptArgs, context: &Context) -> Outcome<Answer> {
         }
         return Ok(Answer::shown(plan));
     }
-    let several = session.adopt(&id, &found)?;
+    let several = session.adopt(id, &found)?;
     let services: BTreeSet<String> = found.into_iter().map(|kept| kept.service).collect();
     Ok(Answer::shown(Adopted { services: services.into_iter().collect(), several }))
 }

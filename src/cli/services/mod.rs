@@ -8,6 +8,7 @@ pub mod keeping;
 mod logs;
 mod migrate;
 mod open;
+mod password;
 mod pull;
 mod reset;
 mod restart;
@@ -56,6 +57,7 @@ enum ServicesCommand {
     Seed(seed::SeedArgs),
     Upgrade(upgrade::UpgradeArgs),
     Migrate(migrate::MigrateArgs),
+    Password(password::PasswordArgs),
     Adopt(adopt::AdoptArgs),
 }
 
@@ -107,6 +109,7 @@ pub async fn run(args: ServicesArgs, context: &Context) -> Outcome<Answer> {
         ServicesCommand::Seed(args) => seed::run(args, context).await,
         ServicesCommand::Upgrade(args) => upgrade::run(args, context).await,
         ServicesCommand::Migrate(args) => migrate::run(args, context).await,
+        ServicesCommand::Password(args) => password::run(args, context).await,
         ServicesCommand::Adopt(args) => adopt::run(args, context).await,
     }
 }

@@ -190,7 +190,7 @@ mod tests {
         let release = service.tags[0].clone();
         let spec = ServiceSpec::resolve(&service, release, &ServiceState::new(Secret::new("p4ss")));
         let owner = Owner {
-            id: CheckoutId::from_text("0123456789abcdef0123456789abcdef"),
+            id: CheckoutId::parse("0123456789abcdef0123456789abcdef").expect("an id"),
             slug: "shop".to_owned(),
             path: PathBuf::from("/home/ada/shop"),
             generations: std::collections::BTreeMap::new(),

@@ -48,10 +48,28 @@ const STOP_LIMIT: i32 = 10;
 pub struct Inventory {
     containers: Vec<ContainerSummary>,
     volumes: Vec<Volume>,
-    network: Option<String>,
+    network: Option<Network>,
+}
+
+/// A checkout's network.
+#[derive(Debug, Clone)]
+struct Network {
+    id: String,
+    name: String,
 }
 
 impl Inventory {
+    /// Whether a container is in the checkout's network. One whose network was removed by hand has lost its ports, and
+    /// does not start again.
+    fn connects(&self, container: &ContainerSummary) -> bool {
+        let Some(Network { id, name }) = &self.network else { return false };
+        let networks = container.network_settings.as_ref().and_then(|it| it.networks.as_ref());
+        networks
+            .into_iter()
+            .flatten()
+            .any(|(key, endpoint)| key == name || key == id || endpoint.network_id.as_ref() == Some(id))
+    }
+
     /// Whether it has a container with this id.
     pub fn has(&self, id: &str) -> bool {
         self.containers.iter().any(|it| it.id.as_deref() == Some(id))
@@ -176,7 +194,7 @@ impl Docker {
         }
         if others.is_empty() {
             for network in self.networks(owner).await? {
-                self.client.remove_network(&network).await.map_err(api("removing the project's network"))?;
+                self.client.remove_network(&network.id).await.map_err(api("removing the project's network"))?;
             }
         }
         Ok(ours

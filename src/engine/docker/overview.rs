@@ -9,12 +9,11 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, ListNetworksOption
 use super::container::{PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL};
 use super::{Docker, api, observed, of_id};
 use crate::engine::{EngineError, State};
+use crate::project::CheckoutId;
 use crate::system::{self, Moment};
 
 /// The label with the project's name.
 const NAME_LABEL: &str = "devpath.project.name";
-/// How many hexadecimal digits a checkout's id has.
-const ID_DIGITS: usize = 32;
 
 /// What a checkout has on an engine.
 #[derive(Debug, Clone, Default)]
@@ -124,7 +123,7 @@ impl Docker {
     /// # Errors
     /// The engine refuses.
     pub async fn remove_checkout(&self, id: &str, volumes: bool) -> Result<(), EngineError> {
-        if !is_id(id) {
+        if CheckoutId::parse(id).is_none() {
             return Ok(());
         }
         for footprint in self.footprints_of(of_id(id), false).await?.iter().filter(|it| it.id == id) {
@@ -154,23 +153,6 @@ fn of_checkout<'a>(
     all: &'a mut BTreeMap<String, Footprint>,
     labels: &HashMap<String, String>,
 ) -> Option<&'a mut Footprint> {
-    let id = labels.get(PROJECT_LABEL).filter(|id| is_id(id))?;
+    let id = labels.get(PROJECT_LABEL).filter(|id| CheckoutId::parse(id).is_some())?;
     Some(all.entry(id.clone()).or_insert_with(|| Footprint { id: id.clone(), ..Footprint::default() }))
-}
-
-fn is_id(text: &str) -> bool {
-    text.len() == ID_DIGITS && text.chars().all(|it| matches!(it, '0'..='9' | 'a'..='f'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_id;
-
-    #[test]
-    fn only_whole_ids_are_ids() {
-        assert!(is_id("0123456789abcdef0123456789abcdef"));
-        for wrong in ["", "01234567", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcde*"] {
-            assert!(!is_id(wrong), "{wrong}");
-        }
-    }
 }

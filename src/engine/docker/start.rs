@@ -1,14 +1,16 @@
 //! Starting a service's container: the one that is there, or a new one beside the project's network.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bollard::errors::Error;
 use bollard::models::{ContainerSummary, NetworkCreateRequest};
-use bollard::query_parameters::{CreateContainerOptionsBuilder, ListNetworksOptionsBuilder, StartContainerOptions};
+use bollard::query_parameters::{
+    CreateContainerOptionsBuilder, ListContainersOptionsBuilder, ListNetworksOptionsBuilder, StartContainerOptions,
+};
 
 use super::container::{self, CONFIG_LABEL, Mounted, SERVICE_LABEL};
 use super::volumes::is_current;
-use super::{Docker, Inventory, api, label, observed, of, port_is_taken};
+use super::{Docker, Inventory, Network, api, label, observed, of, port_is_taken};
 use crate::engine::{EngineError, Image, Observed, PortPool, Published, Run, Started, StartedPort, State, ports};
 use crate::project::{Owner, ServiceSpec};
 use crate::report::escape;
@@ -36,18 +38,21 @@ impl Docker {
         for container in inventory.containers.iter().filter(of_service) {
             // One on another generation of the data is what a run left that was killed.
             let current = container.labels.as_ref().is_some_and(|labels| is_current(labels, owner));
-            let same = current && label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
+            let same = current
+                && inventory.connects(container)
+                && label(container.labels.as_ref(), CONFIG_LABEL) == Some(&container::fingerprint(spec));
             if let (Some(seen), true) = (observed(container), same)
                 && let Some(started) = self.start_again(&seen, spec, pool).await?
             {
                 return Ok(started);
             }
-            self.remove(container.id.as_deref().unwrap_or_default()).await?;
+            // A server that runs writes down what it has before it goes.
+            self.stop_and_remove(container.id.as_deref().unwrap_or_default()).await?;
         }
         let mut published = pool.take_all(spec)?;
         // Making a network takes as long as all the rest: the container is made meanwhile, and finds it when it starts.
         let new = || container::new_network_name(owner, &self.ending);
-        let place = inventory.network.clone().unwrap_or_else(new);
+        let place = inventory.network.as_ref().map_or_else(new, |it| it.id.clone());
         loop {
             let create = self.create(owner, spec, &published, &volumes, &place);
             let (id, _network) = tokio::try_join!(create, self.network(run))?;
@@ -157,15 +162,19 @@ impl Docker {
         made.map(|_| ()).map_err(api("making the project's network"))
     }
 
-    pub(super) async fn networks(&self, owner: &Owner) -> Result<Vec<String>, EngineError> {
+    pub(super) async fn networks(&self, owner: &Owner) -> Result<Vec<Network>, EngineError> {
         let options = ListNetworksOptionsBuilder::default().filters(&of(owner)).build();
         let networks = self.client.list_networks(Some(options)).await.map_err(api("listing networks"))?;
-        Ok(networks.into_iter().filter_map(|network| network.id).collect())
+        let known = networks.into_iter().filter_map(|it| Some(Network { id: it.id?, name: it.name? }));
+        Ok(known.collect())
     }
 
     /// The container that publishes a port, whoever made it.
     pub async fn publisher(&self, port: u16) -> Option<String> {
-        let containers = self.client.list_containers(None).await.ok()?;
+        // One answer, however many containers there are.
+        let filter = HashMap::from([("publish".to_owned(), vec![port.to_string()])]);
+        let options = ListContainersOptionsBuilder::default().filters(&filter).build();
+        let containers = self.client.list_containers(Some(options)).await.ok()?;
         let holder = containers.into_iter().find(|container| {
             let ports = container.ports.as_deref().unwrap_or_default();
             ports.iter().any(|published| published.public_port == Some(port))

@@ -15,6 +15,8 @@ use crate::system::{self, Moment};
 
 /// How many lines of a client's last words an error shows.
 const LINES: usize = 8;
+/// The error of data that knows another password.
+const OTHER_PASSWORD: &str = "data.other_password";
 
 impl Session {
     /// The services that have data, and that data: what a snapshot would keep.
@@ -64,20 +66,32 @@ impl Session {
         let mut seen = engine.observe(self.owner()).await?.into_iter();
         let running = seen.find(|it| it.service == spec.id && it.state == State::Running);
         let version = status::status(engine, self.owner(), std::slice::from_ref(spec)).await?;
-        let version = version.into_iter().next().and_then(|report| report.version);
+        let version = version.into_iter().next();
+        // One that refuses our password writes nothing out, and its folders can be copied all the same.
+        let lets_in = running.is_none() || version.as_ref().is_some_and(|it| it.state == ReportedState::Ready);
+        let version = version.and_then(|report| report.version);
         let task = progress.task(format!("keep {}", spec.id));
         // On data of another major version the server that the project asks for does not start.
         let readable = data.major.as_ref().is_none_or(|major| *major == spec.release.major)
             || engine.name() == crate::project::EngineName::Native;
         let start_again = readable && running.is_some();
         let dumped = match running {
-            _ if !spec.can_dump() => None,
+            _ if !spec.can_dump() || !lets_in => None,
             None if !readable => None,
-            running => self.dump(spec, running, to, &task).await?,
+            running => match self.dump(spec, running, to, &task).await {
+                Err(failure) if failure.error().code() == OTHER_PASSWORD => None,
+                dumped => dumped?,
+            },
         };
-        let (form, files) = match dumped {
-            Some(file) => (Form::Dump, vec![file]),
-            None => (Form::Volume, self.copy(spec, start_again, to, &task).await?),
+        let (form, files) = if let Some(file) = dumped {
+            (Form::Dump, vec![file])
+        } else {
+            let files = self.copy(spec, start_again && lets_in, to, &task).await?;
+            if start_again && !lets_in {
+                // As it was: running, and refusing us.
+                let _ = self.started(spec).await;
+            }
+            (Form::Volume, files)
         };
         task.done(&bytes_words(files.iter().map(|file| file.size).sum()));
         let major = data.major.clone().unwrap_or_else(|| spec.release.major.clone());

@@ -172,7 +172,7 @@ mod tests {
 
     fn item(generation: u32, since: &str, until: &str, size: u64) -> TrashItem {
         TrashItem {
-            checkout: CheckoutId::from_text("a"),
+            checkout: CheckoutId::parse(&"a".repeat(32)).expect("an id"),
             service: "canvas".into(),
             engine: EngineName::Docker,
             generation,
@@ -201,11 +201,11 @@ mod tests {
     #[test]
     fn what_is_in_use_or_anothers_is_no_trash() {
         let mut other = item(0, "", "", 0);
-        other.checkout = CheckoutId::from_text("b");
+        other.checkout = CheckoutId::parse(&"b".repeat(32)).expect("an id");
         let ledger = Ledger { items: vec![item(0, "", "", 0), item(1, "", "", 0), other] };
         assert_eq!(toml::from_str(&toml::to_string(&ledger).expect("TOML")), Ok(ledger.clone()));
         let owner = Owner {
-            id: CheckoutId::from_text("a"),
+            id: CheckoutId::parse(&"a".repeat(32)).expect("an id"),
             slug: String::new(),
             path: "/a".into(),
             generations: BTreeMap::from([("canvas".to_owned(), 1)]),

@@ -114,7 +114,8 @@ pub async fn put_away(
     }
     let _nobody_else = file(environment).lock()?;
     let mut ledger = LeftLedger::of(environment)?;
-    let checkout = CheckoutId::from_text(id.as_str());
+    // What is removed is found by its whole id only.
+    let Some(checkout) = CheckoutId::parse(id) else { return Ok(false) };
     ledger.items.retain(|it| it.checkout != checkout || it.engine != docker.address());
     let until = since.after(keep.time).to_string();
     let (engine, name, path) = (docker.address().to_owned(), listed.footprint.name.clone(), path.clone());
