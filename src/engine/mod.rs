@@ -11,7 +11,7 @@ mod places;
 mod ports;
 mod trouble;
 
-pub use docker::{Docker, EngineFacts, Footprint, ImageFacts, ServiceFootprint, mirrored};
+pub use docker::{Docker, EngineFacts, Footprint, ImageFacts, Remote, ServiceFootprint, mirrored};
 pub use errors::{EngineError, WhyNoDocker};
 pub use log::{LogLines, LogRequest};
 pub use native::{CarriedServer, Native};
@@ -176,6 +176,14 @@ impl Engine {
         match self {
             Self::Docker(_) => EngineName::Docker,
             Self::Native(_) => EngineName::Native,
+        }
+    }
+
+    /// The other machine that it runs on, as far as its address tells.
+    pub fn remote(&self) -> Option<Remote> {
+        match self {
+            Self::Docker(docker) => docker.remote(),
+            Self::Native(_) => None,
         }
     }
 

@@ -8,6 +8,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Secret, ServiceState};
 use crate::catalog::{Client, Native, Needs, Port, Readiness, Service, Tag, Upgrade, Url};
 
+/// This machine.
+const HERE: &str = "127.0.0.1";
+
 /// Who connects, and to what.
 #[derive(Debug, Clone)]
 pub struct Login {
@@ -51,6 +54,8 @@ pub struct ServiceSpec {
     pub ports: Vec<PortSpec>,
     /// The address of this machine that it listens on beside 127.0.0.1.
     pub bind: Option<IpAddr>,
+    /// Where programs of this machine find it: 127.0.0.1, unless it listens openly on another machine.
+    pub host: String,
     /// Who connects.
     pub login: Login,
     /// The container's environment.
@@ -91,6 +96,7 @@ impl ServiceSpec {
             wanted_port: state.port.unwrap_or(service.port),
             ports: service.ports.iter().map(|port| PortSpec::resolve(port, state)).collect(),
             bind: state.bind,
+            host: HERE.to_owned(),
             environment: service.environment.iter().map(|(name, text)| (name.clone(), filled(text))).collect(),
             command: service.command.iter().map(filled).collect(),
             needs: service.needs.clone(),
@@ -133,7 +139,7 @@ impl ServiceSpec {
     pub fn client_variables(&self, port: u16) -> Vec<(String, String)> {
         let filled = |text: &String| fill(text, &self.login, "127.0.0.1", port, Clone::clone);
         let own = self.client.environment.iter().map(|(name, text)| (name.clone(), filled(text)));
-        let url = self.connection_url(port).reveal().to_owned();
+        let url = self.url_at(&self.url, HERE, port).reveal().to_owned();
         own.chain([(self.url.variable.clone(), url)]).collect()
     }
 
@@ -144,11 +150,15 @@ impl ServiceSpec {
 
     /// A URL of the service's, with its login and a port of this machine filled in.
     pub fn url_of(&self, url: &Url, port: u16) -> ConnectionUrl {
+        self.url_at(url, &self.host, port)
+    }
+
+    fn url_at(&self, url: &Url, host: &str, port: u16) -> ConnectionUrl {
         let encoded = |text: &String| utf8_percent_encode(text, URL_SAFE).to_string();
         let masked = Login { password: Secret::new("***"), ..self.login.clone() };
         ConnectionUrl {
-            whole: Secret::new(fill(&url.form, &self.login, "127.0.0.1", port, encoded)),
-            masked: fill(&url.form, &masked, "127.0.0.1", port, Clone::clone),
+            whole: Secret::new(fill(&url.form, &self.login, host, port, encoded)),
+            masked: fill(&url.form, &masked, host, port, Clone::clone),
         }
     }
 

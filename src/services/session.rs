@@ -78,6 +78,11 @@ impl Session {
         if let Some(address) = bind {
             listen_on(address, &mut specs, &mut checkout, chosen.engine.name())?;
         }
+        if let Some(remote) = chosen.engine.remote() {
+            for spec in specs.iter_mut().filter(|spec| spec.bind.is_some()) {
+                spec.host.clone_from(&remote.host);
+            }
+        }
         let owner = project.owner(&checkout, chosen.engine.name());
         Ok(Self { project, chosen, specs, checkout, owner, new_data, is_new, _lock: lock })
     }

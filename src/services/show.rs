@@ -50,7 +50,9 @@ pub struct ServiceReport {
     pub state: ReportedState,
     /// The image, or the native server.
     pub image: String,
-    /// The port on 127.0.0.1.
+    /// Where it is found; 127.0.0.1 unless it is on another machine.
+    pub host: String,
+    /// The port there.
     pub port: Option<u16>,
     /// As the server says itself.
     pub version: Option<String>,
@@ -94,6 +96,7 @@ impl ServiceReport {
             id: spec.id.clone(),
             state: ReportedState::Absent,
             image,
+            host: spec.host.clone(),
             port: None,
             version: None,
             uptime: None,
@@ -165,7 +168,7 @@ impl ServiceReport {
             "id": self.id,
             "state": self.state,
             "image": self.image,
-            "host": self.port.map(|_| "127.0.0.1"),
+            "host": self.port.map(|_| &self.host),
             "port": self.port,
             "version": self.version,
             "url": url,

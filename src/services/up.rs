@@ -6,6 +6,7 @@ use tokio::sync::OnceCell;
 use super::errors::ServiceError;
 use super::readiness::{NotReady, wait_until_ready};
 use super::show::{ReportedState, ServiceReport};
+use crate::advice::Advice;
 use crate::engine::{Engine, EngineError, Image, Run, Started};
 use crate::project::{Owner, ServiceSpec};
 use crate::report::Progress;
@@ -44,9 +45,9 @@ async fn up_one<'a>(
         }
     };
     let task = progress.task(format!("start {}", spec.id));
-    match start(engine, run, spec, &image, &mut report).await {
+    match start(engine, run, spec, &image, &mut report, progress).await {
         Ok(version) => {
-            task.done(&format!("ready on 127.0.0.1:{}", report.port.unwrap_or_default()));
+            task.done(&format!("ready on {}:{}", report.host, report.port.unwrap_or_default()));
             report.state = ReportedState::Ready;
             report.version = version;
         }
@@ -64,11 +65,19 @@ async fn start(
     spec: &ServiceSpec,
     image: &Image,
     report: &mut ServiceReport,
+    progress: &Progress,
 ) -> Result<Option<String>, ServiceError> {
     let Started { handle, port, moved, more } = engine.start(run, spec, image).await?;
     report.located(spec, port);
     report.moved = moved;
     report.has_more(spec, more);
+    // Before it is waited for: on another machine only who forwards the port sees it answer.
+    if let (None, Some(remote)) = (spec.bind, engine.remote()) {
+        let ports = std::iter::once(port).chain(report.ports.iter().map(|it| it.port));
+        let say = format!("`{}` listens on 127.0.0.1 of {}, another machine than this one", spec.id, remote.host);
+        let lines = [remote.forwarding(ports), format!("devpath services up {} --bind 0.0.0.0", spec.id)];
+        progress.warn(&say, Some(&Advice::new("forward its port, or let it listen openly there", lines)));
+    }
     let mut waited = wait_until_ready(spec, port, engine.ended(&handle)).await;
     if let Err(NotReady::Ended { code }) = waited
         && (matches!(code, 0 | 137 | 143) && run.found(&handle) || matches!(engine, Engine::Native(_)))

@@ -232,6 +232,44 @@ impl Command {
         child.id().ok_or_else(|| self.cannot_start(io::ErrorKind::NotFound.into()))
     }
 
+    /// Lets it talk through a socket until either side has ended; what it said on standard error.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    #[cfg(unix)]
+    pub async fn join(&self, mut stream: tokio::net::UnixStream) -> Result<String, ProcessError> {
+        let mut command = self.prepare();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // Ctrl-C is devpath's to act on: what it does then still needs the connection.
+        command.process_group(0);
+        let mut child = command.spawn().map_err(|source| self.cannot_start(source))?;
+        let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let mut said = Vec::new();
+        let (mut from, mut to) = stream.split();
+        let asking = async {
+            if let Some(mut stdin) = stdin {
+                let _ = tokio::io::copy(&mut from, &mut stdin).await;
+            }
+        };
+        let answering = async {
+            if let Some(mut stdout) = stdout {
+                let _ = tokio::io::copy(&mut stdout, &mut to).await;
+            }
+            let _ = to.shutdown().await;
+        };
+        // Who has asked all may still wait for the answer; without one nothing more is asked.
+        let talking = async {
+            tokio::pin!(asking, answering);
+            tokio::select! {
+                () = &mut answering => {}
+                () = &mut asking => answering.await,
+            }
+        };
+        tokio::join!(talking, kept(stderr, self.keep, &mut said));
+        let _ = child.wait().await;
+        Ok(String::from_utf8_lossy(&said).into_owned())
+    }
+
     /// The same program with the same arguments, started by another one that takes it over (`setsid`, `unshare` …).
     #[must_use]
     pub fn through(mut self, program: impl Into<PathBuf>, args: &[&str]) -> Self {

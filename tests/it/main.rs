@@ -33,6 +33,7 @@ mod pulls;
 mod reach;
 mod readiness;
 mod real_tools;
+mod remote;
 mod roadmap;
 mod scaffold;
 mod screens;

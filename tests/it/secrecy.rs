@@ -144,7 +144,7 @@ fn the_client_of_documents_is_logged_in_and_does_what_it_is_told() {
 }
 
 /// An address of this machine that is not its loopback, as packets to elsewhere would leave from it.
-fn own_address() -> Option<IpAddr> {
+pub fn own_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     // A datagram socket that is connected sends nothing yet.
     socket.connect("192.0.2.1:9").ok()?;

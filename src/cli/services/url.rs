@@ -76,14 +76,15 @@ fn text(format: UrlFormat, spec: &ServiceSpec, port: u16, reveal: bool) -> Strin
         UrlFormat::Url => url,
         UrlFormat::Env => format!("{}={}", spec.url.variable, quoted(&url)),
         UrlFormat::Json => json!({
-            "service": spec.id, "url": url, "variable": spec.url.variable, "host": "127.0.0.1", "port": port,
+            "service": spec.id, "url": url, "variable": spec.url.variable, "host": spec.host, "port": port,
             "user": user, "password": password, "database": database,
         })
         .to_string(),
         UrlFormat::Psql => {
             let pairs = [("port", port.to_string()), ("user", user.clone()), ("dbname", database.clone())];
             let pairs = pairs.into_iter().chain([("password", password)]);
-            pairs.fold("host=127.0.0.1".to_owned(), |text, (name, value)| format!("{text} {name}={}", keyword(&value)))
+            pairs
+                .fold(format!("host={}", spec.host), |text, (name, value)| format!("{text} {name}={}", keyword(&value)))
         }
     }
 }

@@ -9,11 +9,14 @@ use bollard::errors::Error;
 use serde::Deserialize;
 
 use super::super::errors::{EngineError, Said, Tried, WhyNoDocker};
+use super::remote::Remote;
 use crate::project::hash;
 use crate::system::{self, Environment};
 
 /// How long an engine may take to say that it is there.
 const PING_LIMIT: Duration = Duration::from_secs(5);
+/// Likewise over SSH, where a person may have to type first.
+const SSH_LIMIT: Duration = Duration::from_mins(1);
 /// How long a request may take, in seconds; it ends at the response's headers.
 const REQUEST_LIMIT: u64 = 120;
 /// Where packages put the engine's program, in folders that are not on every user's PATH.
@@ -112,6 +115,9 @@ fn default_address(environment: &Environment) -> Address {
 /// # Errors
 /// Which of the four reasons it is that keeps Docker away.
 pub async fn connect(address: &Address, environment: &Environment) -> Result<Client, EngineError> {
+    if address.url.starts_with("ssh://") {
+        return over_ssh(address, environment).await;
+    }
     let client = open(address).map_err(|error| no_docker(address, environment, &error))?;
     let asked = tokio::time::timeout(PING_LIMIT, client.negotiate_version()).await;
     match asked {
@@ -121,6 +127,23 @@ pub async fn connect(address: &Address, environment: &Environment) -> Result<Cli
             let silence = format!("no answer within {} s", PING_LIMIT.as_secs());
             Err(because(address, WhyNoDocker::WrongAddress, silence))
         }
+    }
+}
+
+/// Through the user's own `ssh`, which may ask for a passphrase on the terminal.
+async fn over_ssh(address: &Address, environment: &Environment) -> Result<Client, EngineError> {
+    let wrong = |said: String| because(address, WhyNoDocker::WrongAddress, said);
+    let remote = Remote::of(&address.url).ok_or_else(|| wrong("it names no host".to_owned()))?;
+    let (socket, said) = remote.bridge(environment).map_err(|error| wrong(error.to_string()))?;
+    let here = Address { url: format!("unix://{socket}"), keys: None, ..address.clone() };
+    let client = open(&here).map_err(|error| wrong(error.to_string()))?;
+    match tokio::time::timeout(SSH_LIMIT, client.negotiate_version()).await {
+        Ok(Ok(client)) => Ok(client),
+        Ok(Err(error)) => {
+            let words = said.last().await;
+            Err(wrong(if words.is_empty() { root_cause(&error).to_string() } else { words }))
+        }
+        Err(_elapsed) => Err(wrong(format!("no answer within {} s", SSH_LIMIT.as_secs()))),
     }
 }
 

@@ -11,6 +11,7 @@ mod logs;
 mod others;
 mod overview;
 mod pull;
+mod remote;
 mod size;
 mod start;
 mod stop;
@@ -39,6 +40,7 @@ use container::{PORT_LABEL, PROJECT_LABEL, SERVICE_LABEL};
 pub use facts::{EngineFacts, PublicPort};
 pub use images::{Registry, mirrored};
 pub use overview::{Footprint, ServiceFootprint};
+pub use remote::Remote;
 
 /// How long a server may take to stop, in seconds, before it is killed.
 const STOP_LIMIT: i32 = 10;
@@ -120,6 +122,11 @@ impl Docker {
     /// Its address.
     pub fn address(&self) -> &str {
         &self.address.url
+    }
+
+    /// The other machine that the engine runs on, as far as its address tells.
+    pub fn remote(&self) -> Option<Remote> {
+        Remote::of(&self.address.url)
     }
 
     /// Whether the engine runs on this machine, as far as its address tells.

@@ -23,7 +23,8 @@ struct Connection {
 }
 
 pub(super) async fn ask(spec: &ServiceSpec, port: u16) -> Result<String, Attempt> {
-    let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| Attempt::NotYet(error.to_string()))?;
+    let stream =
+        TcpStream::connect((spec.host.as_str(), port)).await.map_err(|error| Attempt::NotYet(error.to_string()))?;
     let mut connection = Connection { stream, bytes: Vec::new() };
     connection.write(HEADER).await?;
     let AMQPMethod::Start(start) = connection.hear().await? else { return Err(unexpected("a start")) };

@@ -33,22 +33,22 @@ pub(super) async fn ask(spec: &ServiceSpec, port: u16) -> Result<String, Attempt
     }
     let mut form = form_urlencoded::Serializer::new(String::new());
     for (name, text) in &readiness.form {
-        form.append_pair(name, &fill(text, &spec.login, "127.0.0.1", port, Clone::clone));
+        form.append_pair(name, &fill(text, &spec.login, &spec.host, port, Clone::clone));
     }
     let form = form.finish();
     if !form.is_empty() {
         request = request.method(Method::POST).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
     let request = request.body(form).map_err(|error| Attempt::NotYet(format!("`readiness.ask`: {error}")))?;
-    let answer = send(request, port).await?;
+    let answer = send(request, &spec.host, port).await?;
     let expected = readiness.expect.as_ref().and_then(|it| it.regex()).is_none_or(|it| it.is_match(&answer.body));
     if answer.status.is_success() && expected { Ok(answer.body) } else { Err(judged(&answer)) }
 }
 
 /// Sends one request over a connection of its own; no proxy of this machine's is in the way.
-pub(super) async fn send(mut request: Request<String>, port: u16) -> Result<Answer, Attempt> {
-    let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| Attempt::NotYet(error.to_string()))?;
-    if let Ok(host) = HeaderValue::from_str(&format!("127.0.0.1:{port}")) {
+pub(super) async fn send(mut request: Request<String>, host: &str, port: u16) -> Result<Answer, Attempt> {
+    let stream = TcpStream::connect((host, port)).await.map_err(|error| Attempt::NotYet(error.to_string()))?;
+    if let Ok(host) = HeaderValue::from_str(&format!("{host}:{port}")) {
         request.headers_mut().insert(HOST, host);
     }
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(cut_off)?;

@@ -11,13 +11,13 @@ use crate::project::{ServiceSpec, fill};
 const LIMIT: usize = 64 * 1024;
 
 pub(super) async fn ask(spec: &ServiceSpec, port: u16) -> Result<String, Attempt> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(cut_off)?;
+    let mut stream = TcpStream::connect((spec.host.as_str(), port)).await.map_err(cut_off)?;
     let mut answer = String::new();
     // Some servers send away who speaks first.
     if let Some(greeting) = &spec.readiness.greeting {
         listen(&mut stream, &mut answer, greeting, None).await?;
     }
-    let question = fill(&spec.readiness.ask, &spec.login, "127.0.0.1", port, inside_quotes);
+    let question = fill(&spec.readiness.ask, &spec.login, &spec.host, port, inside_quotes);
     for line in question.lines() {
         stream.write_all(format!("{line}\r\n").as_bytes()).await.map_err(cut_off)?;
     }

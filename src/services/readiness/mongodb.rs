@@ -15,14 +15,14 @@ const REFUSED: i32 = 18;
 
 pub(super) async fn ask(spec: &ServiceSpec, port: u16) -> Result<String, Attempt> {
     // The client would wait for a server on its own clock; a plain connection tells whether one listens.
-    let open = tokio::net::TcpStream::connect(("127.0.0.1", port)).await;
+    let open = tokio::net::TcpStream::connect((spec.host.as_str(), port)).await;
     open.map_err(|error| Attempt::NotYet(error.to_string()))?;
     let credential = Credential::builder()
         .username(spec.login.user.clone())
         .password(spec.login.password.reveal().to_owned())
         .source("admin".to_owned())
         .build();
-    let address = ServerAddress::Tcp { host: "127.0.0.1".to_owned(), port: Some(port) };
+    let address = ServerAddress::Tcp { host: spec.host.clone(), port: Some(port) };
     let options = ClientOptions::builder()
         .hosts(vec![address])
         .credential(credential)

@@ -11,7 +11,7 @@ const REFUSED: [u16; 2] = [1045, 1044];
 
 pub(super) async fn ask(spec: &ServiceSpec, port: u16) -> Result<String, Attempt> {
     let options = OptsBuilder::default()
-        .ip_or_hostname("127.0.0.1")
+        .ip_or_hostname(spec.host.clone())
         .tcp_port(port)
         .user(Some(&spec.login.user))
         .pass(Some(spec.login.password.reveal()))

@@ -8,7 +8,7 @@ use crate::project::ServiceSpec;
 
 pub(super) async fn ask(spec: &ServiceSpec, port: u16) -> Result<String, Attempt> {
     let mut config = tokio_postgres::Config::new();
-    config.host("127.0.0.1").port(port).user(&spec.login.user).password(spec.login.password.reveal());
+    config.host(&spec.host).port(port).user(&spec.login.user).password(spec.login.password.reveal());
     config.dbname(&spec.login.database).application_name("devpath");
     let (client, connection) = config.connect(NoTls).await.map_err(judged)?;
     let question = async {

@@ -17,13 +17,13 @@ const REGION: &str = "us-east-1";
 
 pub(super) async fn ask(spec: &ServiceSpec, port: u16) -> Result<(), Attempt> {
     let wrong = |error: &dyn std::error::Error| Attempt::NotYet(format!("`readiness.ask`: {}", chain(error)));
-    let endpoint = Url::parse(&format!("http://127.0.0.1:{port}")).map_err(|error| wrong(&error))?;
+    let endpoint = Url::parse(&format!("http://{}:{port}", spec.host)).map_err(|error| wrong(&error))?;
     let bucket = Bucket::new(endpoint, UrlStyle::Path, spec.readiness.ask.clone(), REGION);
     let bucket = bucket.map_err(|error| wrong(&error))?;
     let credentials = Credentials::new(&spec.login.user, spec.login.password.reveal());
     let url = bucket.head_bucket(Some(&credentials)).sign(VALID);
     let request = Request::builder().method(Method::HEAD).uri(&url[Position::BeforePath..]).body(String::new());
-    let answer = send(request.map_err(|error| wrong(&error))?, port).await?;
+    let answer = send(request.map_err(|error| wrong(&error))?, &spec.host, port).await?;
     // "There is no such bucket" is told only to who may ask.
     if answer.status.is_success() || answer.status == StatusCode::NOT_FOUND { Ok(()) } else { Err(judged(&answer)) }
 }
