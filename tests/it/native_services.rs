@@ -90,7 +90,10 @@ fn writes(service: &str) -> String {
 pub fn reads(service: &str) -> String {
     with_urls(match service {
         "postgres" => "psql \"$POSTGRES_URL\" -Atc 'select it from kept'",
-        "mariadb" => "devpath services shell mariadb -- -Ne 'select it from kept' 2>/dev/null",
+        "mariadb" => {
+            "at=${MARIADB_URL#*@}; at=${at#*:}; word=${MARIADB_URL#*app:}; \
+             MYSQL_PWD=${word%@*} mariadb -h 127.0.0.1 -P ${at%/*} -u app app -Ne 'select it from kept' 2>/dev/null"
+        }
         "redis" => "redis-cli --no-auth-warning -u \"$REDIS_URL\" get kept",
         "valkey" => "valkey-cli --no-auth-warning -u \"$VALKEY_URL\" get kept",
         "rabbitmq" => {
