@@ -53,8 +53,11 @@ fn data_moves_to_docker_and_back_and_is_compared() {
     assert_eq!(back["engine"], "native");
     read_all_with(&machine, &shop, &services, &socket.0);
     assert_eq!(line(&with_urls("redis-cli --no-auth-warning -u \"$REDIS_URL\" get later")), "8");
-    let (code, said) =
-        machine.sh(&format!("cd {shop}; {} services migrate --to native", env!("CARGO_BIN_EXE_devpath")));
+    let (code, said) = machine.sh(&format!(
+        "export DOCKER_HOST={}; cd {shop}; {} services migrate --to native",
+        socket.0,
+        env!("CARGO_BIN_EXE_devpath")
+    ));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("already"), "{said}");
 }
