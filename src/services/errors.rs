@@ -187,8 +187,7 @@ impl Advise for ServiceError {
                 let keep = format!(
                     "nothing was changed. To keep its password, put it into {variable} in `.env` and run the same command again"
                 );
-                let reset =
-                    format!("devpath services reset {service}   # begins anew, and keeps what is there as a snapshot");
+                let reset = format!("devpath services reset {service}   # begins anew; `devpath undo` goes back");
                 Some(if *changeable {
                     let change =
                         format!("devpath services password {service}   # gives the data this project's password");
@@ -213,7 +212,7 @@ impl Advise for ServiceError {
             }
             Self::KeepsPassword { service, variable } => Some(Advice::new(
                 format!(
-                    "put the old one into {variable} in `.env`; or begin anew, with what is there kept as a snapshot"
+                    "put the old one into {variable} in `.env`; or begin anew, with what is there kept in the trash"
                 ),
                 [format!("devpath services reset {service}")],
             )),

@@ -81,14 +81,14 @@ fn data_with_another_password_is_kept_changed_inside_or_begun_anew() {
         services("down").success();
         services("up").success();
         read("changed, and started again");
-        // Begun anew, with what was there kept: a copy of its folders, as nobody is let in.
+        // Begun anew, with what was there kept although it lets nobody in.
         bed.write("shop/.env", &old);
         services("up").code(1);
         let reset = services("reset postgres --json").success().json();
-        let kept = reset["kept"].as_str().expect("a snapshot").to_owned();
+        assert_eq!(reset["trash"][0]["service"], "postgres", "{reset}");
         assert_eq!(services("shell postgres -- -qAtc \"select to_regclass('kept') is null\"").success().stdout, "t\n");
         bed.write("shop/.env", &new);
-        services(&format!("restore {kept} --no-keep --yes")).success();
-        read("begun anew, and put back");
+        bed.sh("shop", &format!("'{DEVPATH}' undo --yes")).success();
+        read("begun anew, and taken back");
     }
 }
