@@ -7,10 +7,9 @@ fn a_server_that_ends_is_told_with_its_last_words() {
     for engine in engines() {
         let mut bed = Bed::with(&engine);
         let file = std::fs::read_to_string("stacks/services/redis.toml").expect("the service's file");
-        bed.write(
-            "bad/stacks/services/redis.toml",
-            &file.replace("\"--appendonly\", \"yes\"", "\"--no-such-option\", \"1\""),
-        );
+        let bad = file.replace("--appendonly yes", "--no-such-option 1");
+        assert_ne!(bad, file, "an option of the server's");
+        bed.write("bad/stacks/services/redis.toml", &bad);
         let folder = bed.path("bad");
         bed.set("DEVPATH_CATALOG", folder);
         let run = bed.devpath(["setup", "databases", "shop", "--with", "redis"]).code(1);
