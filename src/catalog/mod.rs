@@ -28,6 +28,7 @@ pub use problem::{CatalogProblems, Problem, position};
 pub use question::{Answer, Question, QuestionKind};
 pub use service::{
     Ci, Client, Editor, Health, Needs, Port, Protocol, Readiness, Service, Tag, Upgrade, UpgradeBy, Url,
+    version_numbers,
 };
 pub use stage::{Stage, ToolNeed};
 pub use template::{Action, Commands, HistoryCommit, Layer, Template};

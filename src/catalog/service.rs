@@ -109,6 +109,11 @@ pub struct Tag {
     pub processor: BTreeMap<String, Vec<String>>,
 }
 
+/// The numbers in a version, to be compared one by one: 10.11 is newer than 10.9.
+pub fn version_numbers(version: &str) -> Vec<u64> {
+    version.split(|it: char| !it.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+}
+
 /// What one instance takes of a machine.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -270,5 +275,17 @@ impl Service {
     /// Whether it keeps data that programs ask for by `DATABASE_URL`.
     pub const fn is_database(&self) -> bool {
         !self.database.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_numbers;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        let of = version_numbers;
+        assert!(of("10.11") > of("10.9") && of("11.8") > of("10.11"));
+        assert!(of("18") > of("9.6") && of("18") == of("18"));
     }
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Secret, ServiceState};
-use crate::catalog::{Client, Native, Needs, Port, Readiness, Service, Tag, Upgrade, Url};
+use crate::catalog::{Client, Native, Needs, Port, Readiness, Service, Tag, Upgrade, Url, version_numbers};
 
 /// This machine.
 const HERE: &str = "127.0.0.1";
@@ -120,9 +120,10 @@ impl ServiceSpec {
     }
 
     /// The command that moves data of an older version to the one that is asked for, where there is a way.
-    pub fn upgrade_line(&self) -> Option<String> {
+    pub fn upgrade_line(&self, has: &str) -> Option<String> {
         let Self { id, release, upgrade, .. } = self;
-        upgrade.as_ref().map(|_| format!("devpath services upgrade {id} --to {}", release.tag))
+        let is_newer = version_numbers(&release.major) > version_numbers(has);
+        upgrade.as_ref().filter(|_| is_newer).map(|_| format!("devpath services upgrade {id} --to {}", release.tag))
     }
 
     /// Whether its data can be given another password without knowing the old one.

@@ -170,7 +170,7 @@ fn onward(owner: &Owner, spec: &ServiceSpec, has: &str) -> Vec<String> {
         // The container gets its usual name unless somebody else has taken it.
         spec.dump_into_file(&container::name(owner, id, 1), has)
     };
-    spec.upgrade_line().into_iter().chain(dump).collect()
+    spec.upgrade_line(has).into_iter().chain(dump).collect()
 }
 
 /// Whether labels name the generation of a service's data that is in use.

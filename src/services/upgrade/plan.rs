@@ -2,7 +2,7 @@
 
 use super::errors::UpgradeError;
 use crate::advice::Outcome;
-use crate::catalog::{Service, Tag, Upgrade, UpgradeBy, nearest};
+use crate::catalog::{Service, Tag, Upgrade, UpgradeBy, nearest, version_numbers};
 use crate::engine::{Observed, Pipes, Ran, State};
 use crate::plan::Plan;
 use crate::project::{EngineName, ServiceSpec};
@@ -64,7 +64,7 @@ impl Session {
         if has.major == wanted.major {
             return Err(UpgradeError::SameMajor { service: id, tag, current }.into());
         }
-        if numbers(&wanted.major) < numbers(&has.major) {
+        if version_numbers(&wanted.major) < version_numbers(&has.major) {
             let kept = self.editions(&id).iter().any(|it| it.tag == tag);
             return Err(UpgradeError::Older { service: id, tag, current, kept }.into());
         }
@@ -131,28 +131,12 @@ fn of_release(spec: &ServiceSpec, release: Tag) -> ServiceSpec {
 
 fn newest_first(service: &Service) -> Vec<String> {
     let mut tags: Vec<&Tag> = service.tags.iter().collect();
-    tags.sort_by_key(|tag| std::cmp::Reverse(numbers(&tag.major)));
+    tags.sort_by_key(|tag| std::cmp::Reverse(version_numbers(&tag.major)));
     tags.into_iter().map(|tag| tag.tag.clone()).collect()
 }
 
 fn newer_than(service: &Service, has: &Tag) -> Vec<String> {
     let mut newer = newest_first(service);
-    newer.retain(|it| service.tag(it).is_some_and(|it| numbers(&it.major) > numbers(&has.major)));
+    newer.retain(|it| service.tag(it).is_some_and(|it| version_numbers(&it.major) > version_numbers(&has.major)));
     newer
-}
-
-/// The numbers in a version, to be compared one by one: 10.11 is newer than 10.9.
-fn numbers(version: &str) -> Vec<u64> {
-    version.split(|it: char| !it.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbers;
-
-    #[test]
-    fn versions_are_compared_by_their_numbers() {
-        assert!(numbers("10.11") > numbers("10.9") && numbers("11.8") > numbers("10.11"));
-        assert!(numbers("18") > numbers("9.6") && numbers("18") == numbers("18"));
-    }
 }
