@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Native, server};
+use crate::catalog::NativeKind;
 use crate::engine::EngineError;
 use crate::project::ServiceSpec;
 use crate::report::Progress;
@@ -29,7 +30,8 @@ impl Native {
     /// # Errors
     /// It is not to be had, or nothing may be asked of the network.
     pub async fn to_carry(&self, spec: &ServiceSpec, progress: &Progress) -> Result<CarriedServer, EngineError> {
-        if spec.native.is_none() {
+        // What a distribution installs is part of its system: only what was fetched can go along.
+        if spec.native.as_ref().is_none_or(|native| native.kind != NativeKind::Postgresql) {
             return Err(EngineError::NeedsDocker(spec.id.clone()));
         }
         if self.cached(spec).is_none() && !self.environment.offline {
