@@ -38,7 +38,9 @@ impl Session {
         let ids: Vec<String> = services.iter().map(|spec| spec.id.clone()).collect();
         self.begin(environment).await?;
         let before = self.owner().clone();
-        let old: Vec<KeptData> = self.data().await?.into_iter().filter(|it| ids.contains(&it.service)).collect();
+        // What an upgrade left stays until it is confirmed.
+        let is_old = |it: &KeptData| ids.contains(&it.service) && !self.is_left_by_upgrade(it);
+        let old: Vec<KeptData> = self.data().await?.into_iter().filter(is_old).collect();
         let sizes = if disuse.keep.is_some() { self.sizes(&old).await } else { BTreeMap::new() };
         let next = self.next_generations(&ids).await?;
         self.chosen.engine.discard(&before, &ids).await?;

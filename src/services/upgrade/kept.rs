@@ -23,6 +23,13 @@ pub struct Turn {
 }
 
 impl Session {
+    /// Whether data is not in use any more and kept by an upgrade.
+    pub(in crate::services) fn is_left_by_upgrade(&self, data: &KeptData) -> bool {
+        let KeptData { service, generation, .. } = data;
+        *generation != self.owner().generation(service)
+            && self.editions(service).iter().any(|it| it.generation == *generation)
+    }
+
     /// The editions of a service that are not in use, and still there.
     pub(super) async fn kept_data(&self, service: &str) -> Outcome<Vec<(Edition, Vec<KeptData>)>> {
         let mut editions = self.editions(service);
