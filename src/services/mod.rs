@@ -6,6 +6,7 @@ mod adopt;
 mod choose;
 mod env_file;
 mod errors;
+mod inventory;
 mod logs;
 mod migrate;
 mod offline;
@@ -28,6 +29,7 @@ mod variables;
 
 pub use choose::{Chosen, EngineChoice, choose};
 pub use errors::ServiceError;
+pub use inventory::Difference;
 pub use logs::{LogLine, Logs};
 pub use migrate::{MigrateError, Migrated, Migration, Moved};
 pub use offline::refuse_missing;
@@ -43,5 +45,5 @@ pub use snapshot::{
 pub use trash::{
     Disuse, Keeping, Ledger, LeftItem, LeftLedger, Over, TrashItem, TurnError, bytes_of, put_away, sweep_left,
 };
-pub use upgrade::{Difference, Mention, Turn, UpgradeError, UpgradePlan, Upgraded, mentions};
+pub use upgrade::{Mention, Turn, UpgradeError, UpgradePlan, Upgraded, mentions};
 pub use variables::variables;

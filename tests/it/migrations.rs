@@ -13,7 +13,7 @@ fn data_moves_to_docker_and_back_and_is_compared() {
     let folder = format!("/srv/{}", socket.1);
     project(&machine, &folder, &services);
     let shop = format!("{folder}/shop");
-    let env = well(&machine, &format!("sed 's/:[0-9]*\\//\\//; s/:[0-9]*$//' {shop}/.env"));
+    let env = well(&machine, &format!("sed 's/:[0-9][0-9]*\\//\\//; s/:[0-9][0-9]*$//' {shop}/.env"));
     write_all(&machine, &shop, &services);
     in_step(&machine, &shop);
     // From here on there is Docker, and the project stays where its data is.
@@ -44,7 +44,7 @@ fn data_moves_to_docker_and_back_and_is_compared() {
         "",
         "the old ones ended"
     );
-    assert_eq!(line("sed 's/:[0-9]*\\//\\//; s/:[0-9]*$//' .env"), env, "the same users and passwords");
+    assert_eq!(line("sed 's/:[0-9][0-9]*\\//\\//; s/:[0-9][0-9]*$//' .env"), env, "the same users and passwords");
     assert_eq!(line("ls .devpath/native"), "mariadb\nnats\npostgres\nrabbitmq\nredis\nvalkey", "the old data is kept");
 
     // Something new, and back; what stands beside the old data is new.

@@ -3,7 +3,6 @@
 //! While that lasts the servers listen on ports that no program knows: nobody writes what would be left behind, and
 //! nobody reads what is half there. The old data stays where it is.
 
-mod compare;
 mod errors;
 mod marker;
 mod show;
@@ -14,6 +13,7 @@ use std::path::{Path, PathBuf};
 pub use errors::MigrateError;
 use marker::{Marker, remove_made};
 
+use super::inventory::Inventory;
 use super::snapshot::{Form, Shelf, SnapshotError, done, ends_well};
 use super::{Chosen, ServicesReport, Session};
 use crate::advice::Outcome;
@@ -62,7 +62,7 @@ pub struct Migrated {
 /// What was written out of a server.
 struct Taken {
     content: Content,
-    counted: Option<String>,
+    counted: Option<Inventory>,
 }
 
 enum Content {
@@ -203,7 +203,7 @@ impl Session {
         let id = std::slice::from_ref(&spec.id);
         engine.discard(self.owner(), id).await?;
         let running = self.started(&hidden(spec)?).await?;
-        let counted = self.counted_lines(spec, &running, &to.join("before")).await?;
+        let counted = self.counted_in(spec, &running, &to.join("before")).await?;
         if spec.can_dump() {
             let file = to.join(format!("{}.dump", spec.id));
             let pipes = Pipes { input: None, output: Some(&file) };
@@ -247,24 +247,23 @@ impl Session {
         }
         // With what was read it must let us in.
         let running = self.started(&hidden).await?;
-        let after = self.counted_lines(spec, &running, &aside.join("after")).await?;
+        let after = self.counted_in(spec, &running, &aside.join("after")).await?;
         engine.discard(self.owner(), std::slice::from_ref(&spec.id)).await?;
         let (Some(before), Some(after)) = (taken.counted, after) else { return Ok(None) };
-        let differs = |found: Vec<String>| {
-            let found = found.iter().map(|it| escape(it)).collect();
-            MigrateError::Differs { service: spec.id.clone(), found }
-        };
-        Ok(Some(compare::compared(&before, &after, Moment::now().unix()).map_err(differs)?))
+        let found = before.differences(&after, Moment::now().unix());
+        if found.is_empty() {
+            return Ok(Some(before.things()));
+        }
+        let found = found.iter().map(|it| escape(&it.to_string())).collect();
+        Err(MigrateError::Differs { service: spec.id.clone(), found }.into())
     }
 
     /// What the catalogue's command counts in a server.
-    async fn counted_lines(&self, spec: &ServiceSpec, running: &Observed, file: &Path) -> Outcome<Option<String>> {
-        let Some(upgrade) = &spec.upgrade else { return Ok(None) };
-        let pipes = Pipes { input: None, output: Some(file) };
-        let ran = self.chosen.engine.run_client(spec, running, &upgrade.compare, pipes).await?;
-        done(spec, &upgrade.compare, &ran)?;
-        let bytes = std::fs::read(file).map_err(|source| MigrateError::File { path: file.to_owned(), source })?;
-        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    async fn counted_in(&self, spec: &ServiceSpec, running: &Observed, file: &Path) -> Outcome<Option<Inventory>> {
+        match &spec.upgrade {
+            Some(upgrade) => Ok(Some(self.counted(spec, running, &upgrade.compare, file).await?)),
+            None => Ok(None),
+        }
     }
 }
 

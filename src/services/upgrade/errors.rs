@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::compare::Difference;
 use crate::advice::{Advice, Advise, Exit};
 use crate::report::escape;
+use crate::services::inventory::Difference;
 
 /// How many differences an error shows.
 const SHOWN: usize = 8;

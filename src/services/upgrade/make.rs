@@ -5,7 +5,6 @@
 
 use std::path::Path;
 
-use super::compare::Inventory;
 use super::errors::UpgradeError;
 use super::plan::UpgradePlan;
 use crate::advice::Outcome;
@@ -14,6 +13,7 @@ use crate::engine::{Copied, Observed, Pipes};
 use crate::project::ServiceSpec;
 use crate::report::{Progress, escape};
 use crate::services::Session;
+use crate::services::inventory::Inventory;
 use crate::services::snapshot::{Form, Shelf, SnapshotError, done, ends_well};
 use crate::system::{self, Moment};
 
@@ -58,7 +58,11 @@ impl Session {
         Err(UpgradeError::Differs { service: new.id.clone(), from, to, differences }.into())
     }
 
-    async fn counted(
+    /// What the catalogue's command counts in a server.
+    ///
+    /// # Errors
+    /// The command fails, or prints something else.
+    pub(in crate::services) async fn counted(
         &self,
         spec: &ServiceSpec,
         running: &Observed,

@@ -4,7 +4,6 @@
 //! `devpath.toml` switches to it. Until that write whatever fails or is killed leaves the old data in use, and after it
 //! the old data stays, under its own tag, until it is confirmed that it is not needed any more.
 
-mod compare;
 mod errors;
 mod kept;
 mod make;
@@ -12,7 +11,6 @@ mod mentions;
 mod plan;
 mod switch;
 
-pub use compare::Difference;
 pub use errors::UpgradeError;
 pub use kept::Turn;
 pub use mentions::{Mention, mentions};
