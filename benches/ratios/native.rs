@@ -33,7 +33,8 @@ pub fn run() {
             &mut || {
                 ours_count += 1;
                 let took = time(|| setup(&bed, ours_count));
-                bed.devpath_in(&format!("shop{ours_count}"), ["services", "down", "--volumes", "--yes"]).success();
+                bed.devpath_in(&format!("shop{ours_count}"), ["services", "down", "--volumes", "--no-trash", "--yes"])
+                    .success();
                 took
             },
             &mut || {

@@ -20,7 +20,7 @@ pub fn run() {
         let network = format!("devpath-bench-{}", std::process::id());
         docker(&engine.address, &["network", "create", &network]);
         let copies = copies(&bed, &engine, &network);
-        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
         for (what, keep) in [("first", false), ("later", true)] {
             // One round that is not counted brings the data of later starts into being.
             let _ = ours(&bed, keep);
@@ -29,7 +29,7 @@ pub fn run() {
             let what = format!("services up, {what} start, {}", engine.name);
             ratio(&what, ours, "docker run, asked every 20 ms", theirs, 1.1);
         }
-        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
         remove(&engine, &copies, false);
         docker(&engine.address, &["network", "rm", &network]);
     }
@@ -40,7 +40,7 @@ fn ours(bed: &Bed, keep: bool) -> Duration {
     if keep {
         bed.devpath_in("shop", ["services", "down"]).success();
     } else {
-        bed.devpath_in("shop", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
     }
     took
 }
