@@ -3,6 +3,7 @@
 //! Which engine runs them is chosen here; how it does that is `engine`'s. Knows nothing of templates and git.
 
 mod adopt;
+mod carry;
 mod choose;
 mod env_file;
 mod errors;

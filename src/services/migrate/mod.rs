@@ -8,20 +8,22 @@ mod marker;
 mod show;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use errors::MigrateError;
 use marker::{Marker, remove_made};
 
+use super::carry::{Carried, hidden};
 use super::inventory::Inventory;
-use super::snapshot::{Form, Shelf, SnapshotError, done, ends_well};
+use super::snapshot::Shelf;
 use super::{Chosen, ServicesReport, Session};
 use crate::advice::Outcome;
-use crate::engine::{Copied, Engine, KeptData, Observed, Pipes, State};
+use crate::catalog::UpgradeBy;
+use crate::engine::{Copied, Engine, KeptData, Observed, State};
 use crate::plan::Plan;
 use crate::project::{EngineName, ServiceSpec};
 use crate::report::{Progress, escape};
-use crate::system::{self, Environment, Moment};
+use crate::system::{Environment, Moment};
 
 /// What will be moved, and where to.
 #[derive(Debug)]
@@ -61,13 +63,8 @@ pub struct Migrated {
 
 /// What was written out of a server.
 struct Taken {
-    content: Content,
+    carried: Carried,
     counted: Option<Inventory>,
-}
-
-enum Content {
-    Dump(PathBuf),
-    Folders(Vec<Copied>),
 }
 
 impl Session {
@@ -183,7 +180,7 @@ impl Session {
         let mut moved = Vec::new();
         for ((spec, kept), taken) in services.iter().zip(all) {
             let task = progress.task(format!("read in {}", spec.id));
-            let by_dump = matches!(taken.content, Content::Dump(_));
+            let by_dump = matches!(taken.carried, Carried::Dump(_));
             match self.bring_in(spec, taken, aside.path(), progress).await {
                 Ok(compared) => {
                     task.done(&compared.map(|things| format!("{things} things are the same")).unwrap_or_default());
@@ -204,23 +201,10 @@ impl Session {
         engine.discard(self.owner(), id).await?;
         let running = self.started(&hidden(spec)?).await?;
         let counted = self.counted_in(spec, &running, &to.join("before")).await?;
-        if spec.can_dump() {
-            let file = to.join(format!("{}.dump", spec.id));
-            let pipes = Pipes { input: None, output: Some(&file) };
-            let ran = engine.run_client(spec, &running, &spec.client.dump, pipes).await?;
-            done(spec, &spec.client.dump, &ran)?;
-            let wrong = |source| MigrateError::File { path: file.clone(), source };
-            if let Some(why) = ends_well(&file, Form::Dump, spec.client.dump_end.as_deref()).map_err(wrong)? {
-                let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                return Err(SnapshotError::Incomplete { service: spec.id.clone(), file, why }.into());
-            }
-            engine.discard(self.owner(), id).await?;
-            return Ok(Taken { content: Content::Dump(file), counted });
-        }
-        engine.stop(self.owner(), id).await?;
-        let files = engine.copy_out(self.owner(), spec, to).await?;
+        let by = if spec.can_dump() { UpgradeBy::Dump } else { UpgradeBy::Copy };
+        let carried = self.carry_out(spec, &running, by, to).await?;
         engine.discard(self.owner(), id).await?;
-        Ok(Taken { content: Content::Folders(files), counted })
+        Ok(Taken { carried, counted })
     }
 
     async fn bring_in(
@@ -230,25 +214,13 @@ impl Session {
         aside: &Path,
         progress: &Progress,
     ) -> Outcome<Option<usize>> {
-        let engine = &self.chosen.engine;
-        let hidden = hidden(spec)?;
-        match taken.content {
-            Content::Folders(files) => {
-                let image = engine.prepare(spec, progress).await?;
-                let run = engine.begin(self.owner()).await?;
-                engine.copy_in(&run, spec, &image, &of_the_data(files, spec)).await?;
-            }
-            Content::Dump(file) => {
-                let running = self.started(&hidden).await?;
-                let pipes = Pipes { input: Some(&file), output: None };
-                let ran = engine.run_client(spec, &running, &spec.client.load, pipes).await?;
-                done(spec, &spec.client.load, &ran)?;
-            }
-        }
-        // With what was read it must let us in.
-        let running = self.started(&hidden).await?;
+        let carried = match taken.carried {
+            Carried::Folders(files) => Carried::Folders(of_the_data(files, spec)),
+            dump @ Carried::Dump(_) => dump,
+        };
+        let running = self.carry_in(&hidden(spec)?, carried, progress).await?;
         let after = self.counted_in(spec, &running, &aside.join("after")).await?;
-        engine.discard(self.owner(), std::slice::from_ref(&spec.id)).await?;
+        self.chosen.engine.discard(self.owner(), std::slice::from_ref(&spec.id)).await?;
         let (Some(before), Some(after)) = (taken.counted, after) else { return Ok(None) };
         let found = before.differences(&after, Moment::now().unix());
         if found.is_empty() {
@@ -293,16 +265,4 @@ fn of_the_data(files: Vec<Copied>, spec: &ServiceSpec) -> Vec<Copied> {
     let place = files.iter().position(is_data).unwrap_or(0);
     let data = files.into_iter().nth(place);
     data.map(|it| Copied { folder: spec.release.volume.clone(), ..it }).into_iter().collect()
-}
-
-/// The service on ports that no program asks for.
-fn hidden(spec: &ServiceSpec) -> Outcome<ServiceSpec> {
-    let free =
-        || system::any_free().map_err(|source| MigrateError::File { path: PathBuf::from("127.0.0.1:0"), source });
-    let mut spec = spec.clone();
-    spec.wanted_port = free()?;
-    for port in &mut spec.ports {
-        port.wanted_port = free()?;
-    }
-    Ok(spec)
 }

@@ -12,10 +12,9 @@ mod restore;
 mod shelf;
 mod take;
 
-pub(super) use check::ends_well;
 pub use errors::SnapshotError;
 pub use manifest::{Form, Kept, KeptFile, SnapshotManifest};
 pub use renew::Content;
 pub use restore::{Restorable, Restored};
 pub use shelf::{Shelf, Snapshot, good_name};
-pub(super) use take::done;
+pub(super) use take::{done, written_whole};

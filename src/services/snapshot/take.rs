@@ -177,10 +177,22 @@ pub fn done(spec: &ServiceSpec, words: &[String], ran: &Ran) -> Result<(), Snaps
 }
 
 fn known(path: &Path, folder: String, form: Form, spec: &ServiceSpec) -> Outcome<KeptFile> {
+    written_whole(path, form, spec)?;
     let wrong = |source| SnapshotError::File { path: path.to_owned(), action: "read", source };
-    if let Some(why) = check::ends_well(path, form, spec.client.dump_end.as_deref()).map_err(wrong)? {
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        return Err(SnapshotError::Incomplete { service: spec.id.clone(), file, why }.into());
-    }
     Ok(check::known(path, folder).map_err(wrong)?)
+}
+
+/// Whether what was written out of a server has its end.
+///
+/// # Errors
+/// It has not, or cannot be read.
+pub fn written_whole(path: &Path, form: Form, spec: &ServiceSpec) -> Result<(), SnapshotError> {
+    let wrong = |source| SnapshotError::File { path: path.to_owned(), action: "read", source };
+    match check::ends_well(path, form, spec.client.dump_end.as_deref()).map_err(wrong)? {
+        Some(why) => {
+            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Err(SnapshotError::Incomplete { service: spec.id.clone(), file, why })
+        }
+        None => Ok(()),
+    }
 }

@@ -1,0 +1,88 @@
+//! A service's data on its way from one server into another one: of a newer version, or of another engine.
+//!
+//! Which servers those are, and what is compared afterwards, is decided elsewhere.
+
+use std::path::{Path, PathBuf};
+
+use super::session::Session;
+use super::snapshot::{Form, done, written_whole};
+use super::upgrade::UpgradeError;
+use crate::advice::Outcome;
+use crate::catalog::UpgradeBy;
+use crate::engine::{Copied, Observed, Pipes};
+use crate::project::ServiceSpec;
+use crate::report::Progress;
+use crate::system;
+
+/// What was written out of a server.
+pub enum Carried {
+    /// By its own tool.
+    Dump(PathBuf),
+    /// Its folders.
+    Folders(Vec<Copied>),
+}
+
+impl Session {
+    /// Writes the data of a server out; one whose folders are copied is stopped for it.
+    ///
+    /// # Errors
+    /// The tool fails or ends too early; the engine refuses.
+    pub(super) async fn carry_out(
+        &self,
+        spec: &ServiceSpec,
+        running: &Observed,
+        by: UpgradeBy,
+        to: &Path,
+    ) -> Outcome<Carried> {
+        let engine = &self.chosen.engine;
+        if by == UpgradeBy::Copy {
+            engine.stop(self.owner(), std::slice::from_ref(&spec.id)).await?;
+            return Ok(Carried::Folders(engine.copy_out(self.owner(), spec, to).await?));
+        }
+        let file = to.join(format!("{}.dump", spec.id));
+        let pipes = Pipes { input: None, output: Some(&file) };
+        let ran = engine.run_client(spec, running, &spec.client.dump, pipes).await?;
+        done(spec, &spec.client.dump, &ran)?;
+        written_whole(&file, Form::Dump, spec)?;
+        Ok(Carried::Dump(file))
+    }
+
+    /// Fills the data in use with it; the server, which lets us in with what was read.
+    ///
+    /// # Errors
+    /// The tool fails; the engine refuses; the server does not start or lets nobody in.
+    pub(super) async fn carry_in(
+        &self,
+        spec: &ServiceSpec,
+        carried: Carried,
+        progress: &Progress,
+    ) -> Outcome<Observed> {
+        let engine = &self.chosen.engine;
+        match carried {
+            Carried::Folders(files) => {
+                let image = engine.prepare(spec, progress).await?;
+                let run = engine.begin(self.owner()).await?;
+                engine.copy_in(&run, spec, &image, &files).await?;
+            }
+            Carried::Dump(file) => {
+                let running = self.started(spec).await?;
+                let pipes = Pipes { input: Some(&file), output: None };
+                let ran = engine.run_client(spec, &running, &spec.client.load, pipes).await?;
+                done(spec, &spec.client.load, &ran)?;
+            }
+        }
+        self.started(spec).await
+    }
+}
+
+/// The service on ports that no program asks for: nobody writes what would be left behind, and nobody reads what is half
+/// there.
+pub fn hidden(spec: &ServiceSpec) -> Outcome<ServiceSpec> {
+    let free = || system::any_free().map_err(|source| UpgradeError::NoPort { service: spec.id.clone(), source });
+    let mut spec = spec.clone();
+    spec.wanted_port = free()?;
+    for port in &mut spec.ports {
+        port.wanted_port = free()?;
+    }
+    Ok(spec)
+}
