@@ -11,7 +11,7 @@ use super::super::errors::{EngineError, Said};
 use super::super::{Observed, State};
 use super::server::Server;
 use super::user::Runner;
-use super::{Places, handle, said};
+use super::{Places, handle, program, said};
 use crate::project::ServiceSpec;
 use crate::system::{self, Command, Environment, Moment};
 
@@ -141,16 +141,7 @@ async fn create(spec: &ServiceSpec, port: u16) -> Result<(), tokio_postgres::Err
 }
 
 async fn run(command: Command, spec: &ServiceSpec, places: &Places, runner: &Runner) -> Result<(), EngineError> {
-    let wrong = |why: &str| refused(&spec.id, "initialised", &places.log, why);
-    let command = runner.start(command.env("LC_ALL", "C").limit(INITIALISE_LIMIT));
-    let done = command.run().await.map_err(|error| wrong(&said(&error)))?;
-    if done.code == Some(0) {
-        return Ok(());
-    }
-    // What it said stays readable, also after the temporary folder has gone.
-    let text = format!("{}{}", done.stdout, done.stderr);
-    let _ = fs::write(&places.log, &text);
-    Err(wrong(text.trim().lines().last().unwrap_or("it said nothing")))
+    program::run(runner.start(command.env("LC_ALL", "C").limit(INITIALISE_LIMIT)), spec, places).await
 }
 
 /// Waits until the number of a server that was killed is free: the new server would take the old one for alive.

@@ -281,7 +281,11 @@ async fn got_its_port(places: &Places, pid: u32, port: u16) -> bool {
     !TAKEN.iter().any(|words| log.contains(words))
 }
 
-async fn run(command: Command, spec: &ServiceSpec, places: &Places) -> Result<(), EngineError> {
+/// Runs one step of a first start.
+///
+/// # Errors
+/// It cannot be started, or ends badly; what it said is in the log.
+pub(super) async fn run(command: Command, spec: &ServiceSpec, places: &Places) -> Result<(), EngineError> {
     let wrong = |why: &str| refused(&spec.id, "initialised", &places.log, why);
     let done = command.run().await.map_err(|error| wrong(&said(&error)))?;
     if done.code == Some(0) {
