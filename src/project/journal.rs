@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::open::{Project, ProjectError};
-use super::{CheckoutId, EngineName};
+use super::{CheckoutId, Edition, EngineName};
 use crate::system::Moment;
 
 /// The journal's name in the private folder.
@@ -73,6 +73,9 @@ pub enum Back {
         engine: Option<EngineName>,
         /// Generations of data by service, as they were, with Docker and without.
         generations: BTreeMap<String, (u32, u32)>,
+        /// What upgrades had left of them.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        editions: BTreeMap<String, Vec<Edition>>,
     },
     /// By putting a snapshot back.
     Snapshot {
@@ -159,7 +162,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::{Back, Journal, Move};
-    use crate::project::{CheckoutId, EngineName};
+    use crate::project::{CheckoutId, Edition, EngineName};
 
     #[test]
     fn a_journal_is_read_as_it_was_written_and_a_new_change_ends_what_could_be_done_again() {
@@ -168,8 +171,10 @@ mod tests {
         let moves = BTreeMap::from([("canvas".to_owned(), Move { from: 0, to: 1 })]);
         journal.add(&id, "services reset", Back::Data { engine: EngineName::Docker, moves });
         let generations = BTreeMap::from([("canvas".to_owned(), (1, 0))]);
+        let edition = Edition { tag: "1".to_owned(), engine: EngineName::Docker, generation: 1 };
+        let editions = BTreeMap::from([("canvas".to_owned(), vec![edition])]);
         let before = CheckoutId::parse(&"b".repeat(32)).expect("an id");
-        journal.add(&id, "services adopt", Back::Adopted { before, engine: None, generations });
+        journal.add(&id, "services adopt", Back::Adopted { before, engine: None, generations, editions });
         let text = toml::to_string(&journal).expect("TOML");
         assert_eq!(toml::from_str(&text), Ok(journal.clone()), "{text}");
         assert_eq!(journal.highest(EngineName::Docker, "canvas"), 1);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::session::Session;
 use crate::advice::Outcome;
 use crate::engine::KeptData;
-use crate::project::{Back, CheckoutId, EngineName, Journal, Move};
+use crate::project::{Back, CheckoutId, Edition, EngineName, Journal, Move};
 
 impl Session {
     /// Makes this checkout the owner of what an earlier one left. Of several generations of a service's data the newest is
@@ -15,11 +15,13 @@ impl Session {
     /// The state cannot be written.
     pub fn adopt(&mut self, id: CheckoutId, data: &[KeptData]) -> Outcome<Vec<String>> {
         let engine = self.chosen.engine.name();
-        let services = self.checkout.services.iter();
-        let generations = services.map(|(id, it)| (id.clone(), (it.generation, it.native_generation))).collect();
+        let services = || self.checkout.services.iter();
+        let generations = services().map(|(id, it)| (id.clone(), (it.generation, it.native_generation))).collect();
+        let upgraded = services().filter(|(_, it)| !it.editions.is_empty());
+        let editions = upgraded.map(|(id, it)| (id.clone(), it.editions.clone())).collect();
         let mut journal = Journal::of(&self.project)?;
         let before = self.checkout.id.clone();
-        let back = Back::Adopted { before, engine: self.checkout.engine, generations };
+        let back = Back::Adopted { before, engine: self.checkout.engine, generations, editions };
         journal.add(&id, "services adopt", back);
         let mut several = Vec::new();
         let mut newest = BTreeMap::new();
@@ -46,7 +48,11 @@ impl Session {
         journal.save(&self.project)?;
         self.checkout.id = id;
         self.checkout.engine = Some(engine);
-        self.remember_generations(&newest)?;
+        for (service, state) in &mut self.checkout.services {
+            // What upgrades of this checkout left is not the other one's.
+            state.settle(engine, newest.get(service).copied().unwrap_or(0));
+        }
+        self.project.save_checkout(&self.checkout)?;
         Ok(several)
     }
 
@@ -59,12 +65,14 @@ impl Session {
         before: &CheckoutId,
         engine: Option<EngineName>,
         generations: &BTreeMap<String, (u32, u32)>,
+        editions: &BTreeMap<String, Vec<Edition>>,
     ) -> Outcome<()> {
         self.checkout.id = before.clone();
         self.checkout.engine = engine;
         for (service, (docker, native)) in generations {
             if let Some(state) = self.checkout.services.get_mut(service) {
                 (state.generation, state.native_generation) = (*docker, *native);
+                state.editions = editions.get(service).cloned().unwrap_or_default();
             }
         }
         Ok(self.project.save_checkout(&self.checkout)?)

@@ -211,9 +211,9 @@ impl Undoing {
                 fold(&self.session.project)?;
                 Some(restored.report)
             }
-            Back::Adopted { before, engine, generations } => {
+            Back::Adopted { before, engine, generations, editions } => {
                 self.session.down().await?;
-                self.session.unadopt(before, *engine, generations)?;
+                self.session.unadopt(before, *engine, generations, editions)?;
                 self.mark(true, None)?;
                 None
             }
