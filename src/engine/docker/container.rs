@@ -105,7 +105,7 @@ impl Mounted {
     }
 }
 
-/// Where on this machine a service listens. Its URLs lead to 127.0.0.1, whatever else was asked for.
+/// Where on the engine's machine a service listens: on 127.0.0.1 in any case.
 fn addresses(spec: &ServiceSpec) -> Vec<String> {
     let mut addresses = vec!["127.0.0.1".to_owned()];
     match spec.bind {

@@ -90,10 +90,15 @@ impl TrashItem {
         format!("in the trash until {until}: the data of {service}{major} of {since}{size}")
     }
 
-    /// Whether its time is over; a date that cannot be read ends nothing.
+    /// Whether its time is over.
     pub fn is_over(&self, now: Moment) -> bool {
-        Moment::parse(&format!("{}Z", self.until)).is_some_and(|until| until <= now)
+        is_over(&self.until, now)
     }
+}
+
+/// Whether what is kept until a moment is kept no longer; one that cannot be read ends nothing.
+pub(super) fn is_over(until: &str, now: Moment) -> bool {
+    Moment::parse(&format!("{until}Z")).is_some_and(|until| until <= now)
 }
 
 /// All of it.

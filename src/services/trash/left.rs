@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Keeping;
+use super::ledger::is_over;
 use crate::advice::Outcome;
 use crate::engine::Docker;
 use crate::project::{CheckoutId, StateFile};
@@ -51,10 +52,6 @@ impl LeftItem {
     pub fn json(&self) -> Value {
         let Self { checkout, engine, name, path, since, until } = self;
         json!({ "id": checkout, "engine": engine, "name": name, "path": path, "since": since, "until": until })
-    }
-
-    fn is_over(&self, now: Moment) -> bool {
-        Moment::parse(&format!("{}Z", self.until)).is_some_and(|until| until <= now)
     }
 }
 
@@ -145,7 +142,7 @@ pub async fn sweep_left(
     let (mut removed, now) = (Vec::new(), Moment::now());
     for item in ledger.items.clone().into_iter().filter(|it| it.engine == docker.address()) {
         let gone = is_gone(docker, item.checkout.as_str(), &item.path);
-        if gone && (all || item.is_over(now)) {
+        if gone && (all || is_over(&item.until, now)) {
             docker.remove_checkout(item.checkout.as_str(), true).await?;
             progress.say(&format!("removed from the trash: the data of `{}`, kept until {}", item.name, item.until));
             removed.push(item.clone());
