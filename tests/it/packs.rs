@@ -26,11 +26,7 @@ impl Own {
     }
 
     fn use_it(&self, bed: &mut Bed) {
-        let file = std::fs::read_to_string("stacks/services/redis.toml").expect("the service's file");
-        let file = file.replace("image = \"redis\"", &format!("image = \"{}\"", self.name));
-        bed.write("own/stacks/services/redis.toml", &file);
-        let folder = bed.path("own");
-        bed.set("DEVPATH_CATALOG", folder);
+        bed.run_redis_from(&self.name);
     }
 }
 

@@ -89,6 +89,15 @@ impl Bed {
         self
     }
 
+    /// A catalogue whose Redis comes in an image of the test's own.
+    pub fn run_redis_from(&mut self, image: &str) {
+        let file = std::fs::read_to_string("stacks/services/redis.toml").expect("the service's file");
+        let file = file.replace("image = \"redis\"", &format!("image = \"{image}\""));
+        self.write("own/stacks/services/redis.toml", &file);
+        let folder = self.path("own");
+        self.set("DEVPATH_CATALOG", folder);
+    }
+
     /// Lets doctor look for programs on PATH and in this place's home only, not where this machine has some.
     pub fn without_places(&mut self) -> &mut Self {
         let facts = fs::read_to_string("stacks/doctor.toml").expect("the file");
