@@ -214,6 +214,7 @@ zadd z 3.1 m 1e100 n inf o -0.1 p\nxadd st 1-1 f v\nselect 3\nset \"k\\n\\x00x\"
         let seen = "get a\nlrange l 0 -1\nsort s alpha\nhgetall h\nzrange z 0 -1\nxrange st - +\nexpiretime later\nselect 3\nget \"k\\n\\x00x\"\n";
         let before = redis(&bed, seen);
         services(&bed, "upgrade redis --to 8 --yes").success();
+        services(&bed, "upgrade redis --to 9 --yes").code(2).says("no newer one is known");
         assert_eq!(redis(&bed, seen), before);
         assert!(redis(&bed, "info server").contains("redis_version:8."));
         redis(&bed, "set a new");

@@ -19,8 +19,8 @@ pub enum UpgradeError {
         service: String,
         /// As typed.
         tag: String,
-        /// The newer ones, or where there are none all, the nearest first.
-        known: Vec<String>,
+        /// The newer ones, the nearest first.
+        newer: Vec<String>,
     },
     /// The tag in use.
     #[error("the data of `{service}` is that of {tag} already")]
@@ -189,9 +189,10 @@ impl Advise for UpgradeError {
         let up = |service: &str| format!("devpath services up {service}");
         let to = |service: &str, tag: &str| format!("devpath services upgrade {service} --to {tag}");
         Some(match self {
-            Self::UnknownTag { service, known, .. } => Advice::new(
-                format!("newer tags, the nearest first: {}", known.join(", ")),
-                known.first().map(|tag| to(service, tag)),
+            Self::UnknownTag { newer, .. } if newer.is_empty() => Advice::say("no newer one is known"),
+            Self::UnknownTag { service, newer, .. } => Advice::new(
+                format!("newer tags, the nearest first: {}", newer.join(", ")),
+                newer.first().map(|tag| to(service, tag)),
             ),
             Self::Same { newer, .. } if newer.is_empty() => Advice::say("it is the newest one that is known"),
             Self::Same { service, newer, .. } => {

@@ -31,8 +31,9 @@ impl Session {
         let known = newest_first(service);
         let Some(wanted) = service.tag(tag).cloned() else {
             let newer = newer_than(service, &spec.release);
-            let known = nearest(tag, if newer.is_empty() { &known } else { &newer });
-            return Err(UpgradeError::UnknownTag { service: id(), tag: tag.to_owned(), known }.into());
+            return Err(
+                UpgradeError::UnknownTag { service: id(), tag: tag.to_owned(), newer: nearest(tag, &newer) }.into()
+            );
         };
         let data = self.in_use().await?.into_iter().find(|(it, _)| it.id == service.id).map(|(_, data)| data);
         let Some(data) = data else {
