@@ -54,11 +54,7 @@ fn place_of(major: &str, facts: &NativeFacts) -> usize {
 /// All servers that serve, on PATH and where distributions put them; a broken one does not hide the next.
 async fn installed(facts: &NativeFacts, environment: &Environment) -> Vec<Server> {
     let Some(probe) = &facts.version else { return Vec::new() };
-    let mut found: Vec<PathBuf> = facts.programs.iter().flat_map(|name| environment.find_programs(name)).collect();
-    for place in &facts.places {
-        let place = environment.at_home(place).display().to_string();
-        found.extend(facts.programs.iter().flat_map(|name| environment.files_of(&format!("{place}/{name}"))));
-    }
+    let found = programs(facts, environment);
     let mut servers: Vec<Server> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
     for program in found {
@@ -76,6 +72,17 @@ async fn installed(facts: &NativeFacts, environment: &Environment) -> Vec<Server
         seen.push(whole);
     }
     servers
+}
+
+/// What bears a server's name on PATH and where distributions put it.
+pub(super) fn programs(facts: &NativeFacts, environment: &Environment) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = facts.programs.iter().flat_map(|name| environment.find_programs(name)).collect();
+    for place in &facts.places {
+        let place = environment.at_home(place).display().to_string();
+        let there = facts.programs.iter().flat_map(|name| environment.files_of(&format!("{place}/{name}")));
+        found.extend(there.filter(|program| program.is_file()));
+    }
+    found
 }
 
 /// 10.11.6 is of 10.11 and not of 10.1.

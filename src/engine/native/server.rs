@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::errors::{EngineError, Said};
+use super::find;
 use super::postgresql::PROGRAM;
 use crate::catalog::Native as NativeFacts;
 use crate::project::ServiceSpec;
@@ -54,13 +55,8 @@ pub async fn find_or_fetch(
 
 /// All servers on PATH and where distributions put them; a broken one does not hide the next.
 async fn installed(facts: &NativeFacts, environment: &Environment) -> Vec<Server> {
-    let mut programs: Vec<PathBuf> = facts.programs.iter().flat_map(|name| environment.find_programs(name)).collect();
-    for place in &facts.places {
-        let found = facts.programs.iter().flat_map(|name| environment.files_of(&format!("{place}/{name}")));
-        programs.extend(found.filter(|program| program.is_file()));
-    }
     let mut servers = Vec::new();
-    for program in programs {
+    for program in find::programs(facts, environment) {
         // Links into a versioned folder are common; its other programs are only there.
         let program = program.canonicalize().unwrap_or(program);
         if let Some(major) = major_of(&program).await
