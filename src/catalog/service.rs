@@ -24,6 +24,8 @@ pub struct Service {
     pub tags: Vec<Tag>,
     /// The port the server listens on inside its container, and the one wanted on this machine.
     pub port: u16,
+    /// The port wanted on this machine where it is not `port`: one that teams agreed on, or that nothing else asks for.
+    pub publish: Option<u16>,
     /// The ports it listens on beside that one.
     #[serde(default)]
     pub ports: Vec<Port>,
@@ -270,6 +272,11 @@ impl Service {
     /// The release with this tag, if it is known.
     pub fn tag(&self, tag: &str) -> Option<&Tag> {
         self.tags.iter().find(|known| known.tag == tag)
+    }
+
+    /// The port wanted on this machine.
+    pub fn wanted_port(&self) -> u16 {
+        self.publish.unwrap_or(self.port)
     }
 
     /// Whether it keeps data that programs ask for by `DATABASE_URL`.

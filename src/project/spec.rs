@@ -93,7 +93,7 @@ impl ServiceSpec {
             image: service.image.clone(),
             release,
             container_port: service.port,
-            wanted_port: state.port.unwrap_or(service.port),
+            wanted_port: state.port.unwrap_or_else(|| service.wanted_port()),
             ports: service.ports.iter().map(|port| PortSpec::resolve(port, state)).collect(),
             bind: state.bind,
             host: HERE.to_owned(),

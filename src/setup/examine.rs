@@ -90,9 +90,10 @@ async fn wanted(chosen: &Chosen, choice: &ChosenService<'_>, fresh: bool) -> Opt
         }
     };
     // Looking for the holder means looking at every process: only where there is one.
-    let taken = fresh && !system::is_free(service.port);
-    let holder = if taken { holder(&chosen.engine, service.port).await } else { None };
-    Some(Wanted { id: service.id.clone(), needs, release, port: service.port, holder, present })
+    let port = service.wanted_port();
+    let taken = fresh && !system::is_free(port);
+    let holder = if taken { holder(&chosen.engine, port).await } else { None };
+    Some(Wanted { id: service.id.clone(), needs, release, port, holder, present })
 }
 
 /// Who holds a port: the container that publishes it, of which this machine sees only the engine's proxy, or a program.

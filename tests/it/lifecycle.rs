@@ -13,7 +13,8 @@ fn container(address: &str, bed: &Bed) -> String {
 #[test]
 fn a_restart_keeps_container_port_and_data_and_is_ready() {
     for engine in engines() {
-        let bed = Bed::with(&engine);
+        let mut bed = Bed::with(&engine);
+        bed.publish_apart();
         bed.devpath(["setup", "databases", "shop", "--with", "redis"]).success();
         let (id, env) = (container(&engine.address, &bed), bed.read("shop/.env"));
         let started = || docker(&engine.address, &["inspect", "-f", "{{.State.StartedAt}}", &id]);
@@ -36,7 +37,8 @@ fn a_restart_keeps_container_port_and_data_and_is_ready() {
 
 #[test]
 fn without_docker_a_restart_is_a_new_process_on_the_same_port() {
-    let bed = Bed::new();
+    let mut bed = Bed::new();
+    bed.publish_apart();
     bed.devpath(["setup", "databases", "shop", "--with", "postgres", "--engine", "native"]).success();
     let lock = || bed.read("shop/.devpath/native/postgres/data/postmaster.pid");
     let before: Vec<String> = lock().lines().map(str::to_owned).collect();

@@ -21,7 +21,8 @@ fn query(bed: &Bed, folder: &str, sql: &str) -> Run {
 
 #[test]
 fn without_docker_the_installed_postgresql_answers() {
-    let bed = Bed::new();
+    let mut bed = Bed::new();
+    bed.publish_apart();
     let run = bed.devpath(["setup", "databases", "shop"]).success();
     assert!(run.stdout.contains("mysql     absent  needs Docker"), "{}", run.stdout);
     let run = run.says("engine: a server of this machine, without Docker (no Docker engine answers");

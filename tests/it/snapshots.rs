@@ -20,7 +20,8 @@ fn redis(bed: &Bed, words: &str) -> String {
 }
 
 fn with(engine: &Engine, list: &str) -> Bed {
-    let bed = Bed::with(engine);
+    let mut bed = Bed::with(engine);
+    bed.publish_apart();
     bed.devpath(["setup", "databases", "shop", "--with", list]).success();
     bed
 }

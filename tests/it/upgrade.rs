@@ -29,7 +29,8 @@ fn redis(bed: &Bed, commands: &str) -> String {
 
 /// A project whose service is on an older tag than the catalogue's own; a comment of the user's is beside it.
 fn with(engine: &Engine, service: &str, tag: &str) -> Bed {
-    let bed = Bed::with(engine);
+    let mut bed = Bed::with(engine);
+    bed.publish_apart();
     bed.devpath(["new", "databases-python", "shop", "--with", service]).success();
     ask_for(&bed, service, &format!("\"{tag}\"  # ours"));
     services(&bed, "up").success();

@@ -8,6 +8,7 @@ mod terminal;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
+use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -95,6 +96,22 @@ impl Bed {
         let file = file.replace("image = \"redis\"", &format!("image = \"{image}\""));
         self.write("own/stacks/services/redis.toml", &file);
         let folder = self.path("own");
+        self.set("DEVPATH_CATALOG", folder);
+    }
+
+    /// A catalogue whose services want ports that no other test asks for: a test that stops a service and looks for the
+    /// same port afterwards must not lose it to another one that starts meanwhile.
+    pub fn publish_apart(&mut self) {
+        // Below the ports that systems hand out by themselves.
+        let mut port = 12_000 + RandomState::new().hash_one(self.folder.path()) % 18_000;
+        for file in fs::read_dir("stacks/services").expect("the services").map(|entry| entry.expect("a file").path()) {
+            let text = fs::read_to_string(&file).expect("the service's file");
+            let name = file.file_name().and_then(|it| it.to_str()).expect("a name");
+            let text = text.replacen("\nport = ", &format!("\npublish = {port}\nport = "), 1);
+            self.write(&format!("apart/stacks/services/{name}"), &text);
+            port += 7;
+        }
+        let folder = self.path("apart");
         self.set("DEVPATH_CATALOG", folder);
     }
 
