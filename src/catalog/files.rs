@@ -12,11 +12,13 @@ use rust_embed::RustEmbed;
 #[derive(RustEmbed)]
 #[folder = "stacks/"]
 #[prefix = "stacks/"]
+#[compression = "zstd"]
 struct Stacks;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 #[prefix = "templates/"]
+#[compression = "zstd"]
 struct Templates;
 
 /// One file of the catalogue.

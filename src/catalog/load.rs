@@ -1,17 +1,13 @@
 //! Reading all catalogue files into one [`Catalog`], collecting every mistake on the way.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
 use super::files::{CatalogFile, CatalogFiles};
 use super::problem::{self, CatalogProblems, Problem};
 use super::template::Actions;
-use super::{Catalog, DoctorFacts, Layer, Service, Stage, Template, Tool, validate};
-
-/// So few files are read sooner than a thread is started for them.
-const LEAST_SHARE: usize = 8;
+use super::{Action, Catalog, DoctorFacts, Layer, Service, Stage, Template, Tool, validate};
 
 /// How much of a catalogue is cross-checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +20,31 @@ enum Checked {
     All,
 }
 
+fn stages_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = read_all(files.data_files("stacks/stages"), problems);
+    stages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    stages
+}
+
 fn tools_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Tool> {
     by_id(read_all::<Tool>(files.data_files("stacks/tools"), problems), |tool| &tool.id)
+}
+
+fn services_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Service> {
+    by_id(read_all::<Service>(files.data_files("stacks/services"), problems), |service| &service.id)
+}
+
+fn templates_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Template> {
+    by_id(read_all::<Template>(heads(files, "template.toml"), problems), |template| &template.id)
+}
+
+fn layers_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Layer> {
+    by_id(read_all::<Layer>(heads(files, "layer.toml"), problems), |layer| &layer.id)
+}
+
+fn actions_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Action> {
+    let tables = read_all::<Actions>(files.get("stacks/actions.toml").into_iter(), problems);
+    by_id(tables.into_iter().flat_map(|table| table.actions).collect(), |action| &action.name)
 }
 
 fn doctor_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> DoctorFacts {
@@ -53,31 +72,60 @@ impl Catalog {
     }
 
     fn read(files: CatalogFiles, check: Checked) -> Result<Self, CatalogProblems> {
+        let catalog = Self { files, ..Self::default() };
         let mut problems = Vec::new();
-        let mut stages: Vec<Stage> = read_all(files.data_files("stacks/stages"), &mut problems);
-        stages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
-        let services = by_id(read_all::<Service>(files.data_files("stacks/services"), &mut problems), |it| &it.id);
-        let templates = by_id(read_all::<Template>(heads(&files, "template.toml"), &mut problems), |it| &it.id);
-        let layers = by_id(read_all::<Layer>(heads(&files, "layer.toml"), &mut problems), |layer| &layer.id);
-        let actions = read_all::<Actions>(files.get("stacks/actions.toml").into_iter(), &mut problems);
-        let actions = by_id(actions.into_iter().flat_map(|table| table.actions).collect(), |action| &action.name);
-
-        // Half of the catalogue, and most commands need none of it: read when it is asked for, unless it may be wrong.
-        let (tools, doctor) = (OnceLock::new(), OnceLock::new());
-        if check == Checked::All || files.users_below("stacks/tools") || files.users_below("stacks/doctor.toml") {
-            let _ = tools.set(tools_of(&files, &mut problems));
-            let _ = doctor.set(doctor_of(&files, &mut problems));
-        }
-        let catalog = Self { stages, tools, services, templates, layers, actions, doctor, files };
         if check != Checked::Nothing {
+            catalog.read_at_once(check, &mut problems);
             validate::check(&catalog, check == Checked::All, &mut problems);
         }
         if problems.is_empty() { Ok(catalog) } else { Err(CatalogProblems(problems)) }
     }
 
+    /// Reads what may be wrong.
+    fn read_at_once(&self, check: Checked, problems: &mut Vec<Problem>) {
+        let files = &self.files;
+        let mut fill = |place: &str, read: &dyn Fn(&mut Vec<Problem>)| {
+            if check == Checked::All || files.users_below(place) {
+                read(problems);
+            }
+        };
+        fill("stacks/stages", &|problems| drop(self.stages.set(stages_of(files, problems))));
+        fill("stacks/services", &|problems| drop(self.services.set(services_of(files, problems))));
+        fill("templates", &|problems| drop(self.templates.set(templates_of(files, problems))));
+        fill("templates", &|problems| drop(self.layers.set(layers_of(files, problems))));
+        fill("stacks/actions.toml", &|problems| drop(self.actions.set(actions_of(files, problems))));
+        fill("stacks/tools", &|problems| drop(self.tools.set(tools_of(files, problems))));
+        fill("stacks/doctor.toml", &|problems| drop(self.doctor.set(doctor_of(files, problems))));
+    }
+
+    /// The stages, in the order of the roadmap.
+    pub fn stages(&self) -> &[Stage] {
+        self.stages.get_or_init(|| stages_of(&self.files, &mut Vec::new()))
+    }
+
     /// The tools by id.
     pub fn tools(&self) -> &BTreeMap<String, Tool> {
         self.tools.get_or_init(|| tools_of(&self.files, &mut Vec::new()))
+    }
+
+    /// The services by id.
+    pub fn services(&self) -> &BTreeMap<String, Service> {
+        self.services.get_or_init(|| services_of(&self.files, &mut Vec::new()))
+    }
+
+    /// The templates by id.
+    pub fn templates(&self) -> &BTreeMap<String, Template> {
+        self.templates.get_or_init(|| templates_of(&self.files, &mut Vec::new()))
+    }
+
+    /// The layers by id.
+    pub fn layers(&self) -> &BTreeMap<String, Layer> {
+        self.layers.get_or_init(|| layers_of(&self.files, &mut Vec::new()))
+    }
+
+    /// The actions of CI providers by name.
+    pub fn actions(&self) -> &BTreeMap<String, Action> {
+        self.actions.get_or_init(|| actions_of(&self.files, &mut Vec::new()))
     }
 
     /// What doctor knows besides tools.
@@ -104,36 +152,13 @@ fn heads<'a>(files: &'a CatalogFiles, name: &'a str) -> impl Iterator<Item = &'a
         .map(|(_, file)| file)
 }
 
-/// Reads files of one kind, on all processors: to unpack and read a hundred of them is most of what a short command does.
-fn read_all<'a, T: DeserializeOwned + Send>(
+/// Reads files of one kind. One after the other: to start a thread takes as long as to read thirty of them.
+fn read_all<'a, T: DeserializeOwned>(
     files: impl Iterator<Item = &'a CatalogFile>,
     problems: &mut Vec<Problem>,
 ) -> Vec<T> {
-    let files: Vec<&CatalogFile> = files.collect();
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = files.len().div_ceil(processors).max(LEAST_SHARE);
-    let parse = |files: &[&CatalogFile]| files.iter().map(|file| problem::parse(file)).collect::<Vec<_>>();
-    let results: Vec<Result<T, Problem>> = std::thread::scope(|scope| {
-        let mut shares = files.chunks(share);
-        let own = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares.map(|files| scope.spawn(move || parse(files))).collect();
-        let mut results = parse(own);
-        for other in others {
-            match other.join() {
-                Ok(read) => results.extend(read),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        results
-    });
-    let mut read = Vec::new();
-    for result in results {
-        match result {
-            Ok(value) => read.push(value),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    read
+    let results = files.map(|file| problem::parse(file));
+    results.filter_map(|result| result.map_err(|problem| problems.push(problem)).ok()).collect()
 }
 
 fn by_id<T>(values: Vec<T>, id: impl Fn(&T) -> &String) -> BTreeMap<String, T> {

@@ -61,7 +61,7 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a String>) -> 
 impl Catalog {
     /// What a template asks: its own questions, then those of its layers, each once.
     pub fn questions_of<'a>(&'a self, template: &'a Template) -> impl Iterator<Item = &'a Question> {
-        let layers = template.layers.iter().filter_map(|id| self.layers.get(id));
+        let layers = template.layers.iter().filter_map(|id| self.layers().get(id));
         template.questions.iter().chain(layers.flat_map(|layer| &layer.questions))
     }
 
@@ -70,10 +70,10 @@ impl Catalog {
     /// # Errors
     /// [`Unknown`] with the nearest names.
     pub fn stage(&self, id: &str) -> Result<&Stage, Unknown> {
-        self.stages
+        self.stages()
             .iter()
             .find(|stage| stage.id == id)
-            .ok_or_else(|| Unknown::new("stage", id, self.stages.iter().map(|stage| &stage.id), "devpath roadmap"))
+            .ok_or_else(|| Unknown::new("stage", id, self.stages().iter().map(|stage| &stage.id), "devpath roadmap"))
     }
 
     /// The tool with this id.
@@ -89,7 +89,9 @@ impl Catalog {
     /// # Errors
     /// [`Unknown`] with the nearest names.
     pub fn service(&self, id: &str) -> Result<&Service, Unknown> {
-        self.services.get(id).ok_or_else(|| Unknown::new("service", id, self.services.keys(), "devpath catalog list"))
+        self.services()
+            .get(id)
+            .ok_or_else(|| Unknown::new("service", id, self.services().keys(), "devpath catalog list"))
     }
 
     /// The template with this id.
@@ -97,18 +99,18 @@ impl Catalog {
     /// # Errors
     /// [`Unknown`] with the nearest names.
     pub fn template(&self, id: &str) -> Result<&Template, Unknown> {
-        self.templates
+        self.templates()
             .get(id)
-            .ok_or_else(|| Unknown::new("template", id, self.templates.keys(), "devpath catalog list"))
+            .ok_or_else(|| Unknown::new("template", id, self.templates().keys(), "devpath catalog list"))
     }
 
     /// The templates of a stage, by id.
     pub fn templates_of<'a>(&'a self, stage: &'a str) -> impl Iterator<Item = &'a Template> {
-        self.templates.values().filter(move |template| template.stage == stage)
+        self.templates().values().filter(move |template| template.stage == stage)
     }
 
     /// The values that `--ci` may have, `none` aside.
     pub fn ci_providers(&self) -> Vec<String> {
-        self.layers.values().filter_map(|layer| layer.ci.clone()).collect()
+        self.layers().values().filter_map(|layer| layer.ci.clone()).collect()
     }
 }

@@ -40,17 +40,13 @@ use std::sync::OnceLock;
 /// Everything that devpath knows about the roadmap.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    /// In the order of the roadmap.
-    pub stages: Vec<Stage>,
+    // Each kind is read when it is first asked for: most commands need a part of the catalogue only.
+    stages: OnceLock<Vec<Stage>>,
     tools: OnceLock<BTreeMap<String, Tool>>,
-    /// By id.
-    pub services: BTreeMap<String, Service>,
-    /// By id.
-    pub templates: BTreeMap<String, Template>,
-    /// By id.
-    pub layers: BTreeMap<String, Layer>,
-    /// By name.
-    pub actions: BTreeMap<String, Action>,
+    services: OnceLock<BTreeMap<String, Service>>,
+    templates: OnceLock<BTreeMap<String, Template>>,
+    layers: OnceLock<BTreeMap<String, Layer>>,
+    actions: OnceLock<BTreeMap<String, Action>>,
     doctor: OnceLock<DoctorFacts>,
     /// The files that templates and layers are made of.
     pub files: CatalogFiles,

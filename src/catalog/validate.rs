@@ -8,7 +8,7 @@ use super::{Catalog, Question, QuestionKind, Stage, Template, Tool};
 /// Adds a problem for everything in the catalogue that does not fit together; `all`, or only what is in files of the user's.
 pub fn check(catalog: &Catalog, all: bool, problems: &mut Vec<Problem>) {
     let looked_at = |file: &CatalogFile| all || !file.is_embedded();
-    for stage in &catalog.stages {
+    for stage in catalog.stages() {
         if let Some(file) = own_file(catalog, "stages", &stage.id, problems).filter(|file| looked_at(file)) {
             check_stage(catalog, stage, file, problems);
         }
@@ -19,12 +19,12 @@ pub fn check(catalog: &Catalog, all: bool, problems: &mut Vec<Problem>) {
             check_tool(catalog, tool, file, problems);
         }
     }
-    for service in catalog.services.values() {
+    for service in catalog.services().values() {
         if let Some(file) = own_file(catalog, "services", &service.id, problems).filter(|file| looked_at(file)) {
             check_service(catalog, service, file, problems);
         }
     }
-    for template in catalog.templates.values() {
+    for template in catalog.templates().values() {
         let path = format!("templates/{}/template.toml", template.id);
         match catalog.files.get(&path) {
             Some(file) if looked_at(file) => check_template(catalog, template, file, problems),
@@ -32,7 +32,7 @@ pub fn check(catalog: &Catalog, all: bool, problems: &mut Vec<Problem>) {
             None => problems.push(misplaced(&path, &template.id)),
         }
     }
-    for layer in catalog.layers.values() {
+    for layer in catalog.layers().values() {
         let path = format!("templates/layers/{}/layer.toml", layer.id);
         match catalog.files.get(&path) {
             Some(file) if looked_at(file) => check_questions(&layer.questions, file, problems),
@@ -67,12 +67,12 @@ fn check_stage(catalog: &Catalog, stage: &Stage, file: &CatalogFile, problems: &
         require(catalog.tools().contains_key(&need.id), "tools.id", &need.id, "tool");
     }
     for service in stage.services.iter().chain(&stage.main_service) {
-        require(catalog.services.contains_key(service), "services", service, "service");
+        require(catalog.services().contains_key(service), "services", service, "service");
     }
     for template in stage.default_template.iter().chain(stage.default_by_language.values()) {
-        require(catalog.templates.contains_key(template), "default_template", template, "template");
+        require(catalog.templates().contains_key(template), "default_template", template, "template");
     }
-    if let Some(twin) = catalog.stages.iter().find(|other| other.id != stage.id && other.order == stage.order) {
+    if let Some(twin) = catalog.stages().iter().find(|other| other.id != stage.id && other.order == stage.order) {
         problems.push(at(file, "order", format!("`order`: {} is the place of stage `{}` too", stage.order, twin.id)));
     }
 }
@@ -119,12 +119,12 @@ fn check_template(catalog: &Catalog, template: &Template, file: &CatalogFile, pr
             problems.push(at(file, word, format!("`{key}`: there is no {expected} `{word}`")));
         }
     };
-    require(catalog.stages.iter().any(|stage| stage.id == template.stage), "stage", &template.stage, "stage");
+    require(catalog.stages().iter().any(|stage| stage.id == template.stage), "stage", &template.stage, "stage");
     for layer in &template.layers {
-        require(catalog.layers.contains_key(layer), "layers", layer, "layer");
+        require(catalog.layers().contains_key(layer), "layers", layer, "layer");
     }
     for service in &template.services {
-        require(catalog.services.contains_key(service), "services", service, "service");
+        require(catalog.services().contains_key(service), "services", service, "service");
     }
     let mut ids: Vec<&String> = Vec::new();
     for question in catalog.questions_of(template) {

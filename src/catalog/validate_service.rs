@@ -14,7 +14,7 @@ pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, p
     check_ports(service, file, problems);
     check_readiness(&service.readiness, file, problems);
     if let Some(companion) = &service.companion
-        && !catalog.services.contains_key(companion)
+        && !catalog.services().contains_key(companion)
     {
         problems.push(at(file, "companion", format!("`companion`: there is no service `{companion}`")));
     }

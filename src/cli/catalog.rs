@@ -62,17 +62,17 @@ fn check(path: Option<PathBuf>, context: &Context) -> Outcome<Answer> {
 
 fn counts(catalog: &Catalog) -> [(&'static str, usize); 4] {
     [
-        ("stages", catalog.stages.len()),
+        ("stages", catalog.stages().len()),
         ("tools", catalog.tools().len()),
-        ("services", catalog.services.len()),
-        ("templates", catalog.templates.len()),
+        ("services", catalog.services().len()),
+        ("templates", catalog.templates().len()),
     ]
 }
 
 /// Stage, templates, services and what is practised, one row a template.
 fn table(catalog: &Catalog) -> String {
     let mut text = String::from("| stage | template | services | what you practise |\n| --- | --- | --- | --- |\n");
-    for stage in &catalog.stages {
+    for stage in catalog.stages() {
         let mut name = stage.id.as_str();
         for template in catalog.templates_of(&stage.id) {
             let services = if template.services.is_empty() { "–".to_owned() } else { template.services.join(", ") };
@@ -114,25 +114,23 @@ struct List(Catalog);
 
 impl Show for List {
     fn json(&self) -> Value {
-        let Catalog { stages, services, templates, .. } = &self.0;
-        let tools = self.0.tools();
+        let Self(catalog) = self;
         json!({
-            "stages": stages.iter().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
-            "tools": tools.values().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
-            "services": services.values().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
-            "templates": templates.values().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
+            "stages": catalog.stages().iter().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
+            "tools": catalog.tools().values().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
+            "services": catalog.services().values().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
+            "templates": catalog.templates().values().map(|it| json!({ "id": it.id, "title": it.title })).collect::<Vec<_>>(),
         })
     }
 
     fn screen(&self, screen: &mut Screen) {
-        let Catalog { stages, services, templates, .. } = &self.0;
-        let tools = self.0.tools();
+        let Self(catalog) = self;
         let row = |id: &String, text: &String| vec![id.clone(), text.clone()];
         let parts: [(&str, Vec<Vec<String>>); 4] = [
-            ("Stages", stages.iter().map(|it| row(&it.id, &it.summary)).collect()),
-            ("Templates", templates.values().map(|it| row(&it.id, &it.summary)).collect()),
-            ("Services", services.values().map(|it| row(&it.id, &it.summary)).collect()),
-            ("Tools", tools.values().map(|it| row(&it.id, &it.why)).collect()),
+            ("Stages", catalog.stages().iter().map(|it| row(&it.id, &it.summary)).collect()),
+            ("Templates", catalog.templates().values().map(|it| row(&it.id, &it.summary)).collect()),
+            ("Services", catalog.services().values().map(|it| row(&it.id, &it.summary)).collect()),
+            ("Tools", catalog.tools().values().map(|it| row(&it.id, &it.why)).collect()),
         ];
         for (title, rows) in parts {
             screen.blank();

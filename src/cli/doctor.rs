@@ -153,7 +153,7 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn resolve(catalog: &'a Catalog, names: &[String], language: Option<&str>) -> Result<Self, Unknown> {
-        let all: Vec<&Stage> = catalog.stages.iter().collect();
+        let all: Vec<&Stage> = catalog.stages().iter().collect();
         let known = doctor::needs(catalog, &all, language)?;
         if names.is_empty() {
             return Ok(Self { stages: all, needs: known });
@@ -168,7 +168,7 @@ impl<'a> Asked<'a> {
                 // A tool that was named is required, whatever the stages say.
                 needs.push(Need { tool, requirement, required: true, stages: Vec::new() });
             } else {
-                let words = catalog.stages.iter().map(|stage| &stage.id).chain(catalog.tools().keys());
+                let words = catalog.stages().iter().map(|stage| &stage.id).chain(catalog.tools().keys());
                 return Err(Unknown::new("stage or tool", name, words, "devpath roadmap"));
             }
         }
@@ -221,7 +221,7 @@ fn services_of<'a>(catalog: &'a Catalog, stages: &[&Stage]) -> Vec<ChosenService
     let mut ids: Vec<&String> = stages.iter().flat_map(|stage| &stage.services).collect();
     ids.sort();
     ids.dedup();
-    let services = ids.into_iter().filter_map(|id| catalog.services.get(id));
+    let services = ids.into_iter().filter_map(|id| catalog.services().get(id));
     services
         .filter_map(|service| Some(ChosenService { service, release: service.tag(&service.default_tag)? }))
         .collect()

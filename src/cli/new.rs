@@ -61,7 +61,7 @@ struct Templates(Catalog);
 
 impl Show for Templates {
     fn json(&self) -> Value {
-        let templates = self.0.stages.iter().flat_map(|stage| self.0.templates_of(&stage.id));
+        let templates = self.0.stages().iter().flat_map(|stage| self.0.templates_of(&stage.id));
         let rows = templates.map(|it| {
             let questions: Vec<_> = self
                 .0
@@ -74,7 +74,7 @@ impl Show for Templates {
     }
 
     fn screen(&self, screen: &mut Screen) {
-        for stage in &self.0.stages {
+        for stage in self.0.stages() {
             let rows: Vec<Vec<String>> =
                 self.0.templates_of(&stage.id).map(|it| vec![it.id.clone(), it.title.clone()]).collect();
             if !rows.is_empty() {
@@ -84,7 +84,7 @@ impl Show for Templates {
             }
         }
         screen.blank();
-        let example = self.0.stages.iter().find_map(|stage| self.0.templates_of(&stage.id).next());
+        let example = self.0.stages().iter().find_map(|stage| self.0.templates_of(&stage.id).next());
         if let Some(template) = example {
             let command = screen.code(&format!("devpath new {} {}", template.id, template.stage));
             screen.line(&format!("Next: {command}"));

@@ -22,12 +22,12 @@ struct Roadmap(Catalog);
 
 impl Show for Roadmap {
     fn json(&self) -> Value {
-        let stages: Vec<Value> = self.0.stages.iter().map(|stage| self.stage_json(stage)).collect();
+        let stages: Vec<Value> = self.0.stages().iter().map(|stage| self.stage_json(stage)).collect();
         json!({ "stages": stages })
     }
 
     fn screen(&self, screen: &mut Screen) {
-        for stage in &self.0.stages {
+        for stage in self.0.stages() {
             let headline = format!("{}. {}", stage.order, screen.bold(&stage.id));
             screen.line(&headline);
             screen.paragraph(3, &stage.topics.join(", "));
@@ -39,7 +39,7 @@ impl Show for Roadmap {
             };
             screen.paragraph(3, &templates);
         }
-        if let Some(stage) = self.0.stages.iter().find(|stage| stage.default_template.is_some()) {
+        if let Some(stage) = self.0.stages().iter().find(|stage| stage.default_template.is_some()) {
             screen.blank();
             let command = screen.code(&format!("devpath setup {} shop", stage.id));
             screen.line(&format!("Next: {command} makes `shop`, with live databases"));

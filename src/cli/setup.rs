@@ -115,7 +115,7 @@ impl Typed {
         if let Some(stage) = named.or_else(|| of_template.map(|template| template.stage.clone())) {
             return Ok(catalog.stage(&stage)?);
         }
-        let with_templates = catalog.stages.iter().filter(|it| catalog.templates_of(&it.id).next().is_some());
+        let with_templates = catalog.stages().iter().filter(|it| catalog.templates_of(&it.id).next().is_some());
         let stages: Vec<&Stage> = with_templates.collect();
         Ok(asking::stage(context, &stages)?.ok_or(SetupError::NoStage)?)
     }
@@ -129,7 +129,7 @@ impl Typed {
         context: &Context,
     ) -> Option<&'a Template> {
         let project = Project::open(&context.environment.resolve(folder)).ok()?;
-        let template = catalog.templates.get(&project.manifest.template.id)?;
+        let template = catalog.templates().get(&project.manifest.template.id)?;
         (template.stage == stage.id && self.fits(template)).then_some(template)
     }
 

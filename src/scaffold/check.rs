@@ -15,7 +15,7 @@ const NAME: &str = "it's \"a\" {{ name }} $(of) `one` <project> \\ #1";
 pub fn check(catalog: &Catalog) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
-    for template in catalog.templates.values() {
+    for template in catalog.templates().values() {
         for error in errors(catalog, template) {
             let problem = problem(&error);
             if seen.insert(problem.to_string()) {
@@ -40,7 +40,7 @@ fn errors(catalog: &Catalog, template: &Template) -> Vec<ScaffoldError> {
     let services: Vec<ChosenService<'_>> = template
         .services
         .iter()
-        .filter_map(|id| catalog.services.get(id))
+        .filter_map(|id| catalog.services().get(id))
         .filter_map(|service| Some(ChosenService { service, release: service.tag(&service.default_tag)? }))
         .collect();
     for ci in catalog.ci_providers().into_iter().chain(["none".to_owned()]) {

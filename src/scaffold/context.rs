@@ -14,17 +14,17 @@ pub fn context(request: &ScaffoldRequest<'_>) -> Value {
     let ScaffoldRequest { catalog, template, name, ci, services, values } = request;
     let slug = slug(name);
     let actions: Map<String, Value> =
-        catalog.actions.iter().map(|(name, action)| (name.clone(), json!(action))).collect();
+        catalog.actions().iter().map(|(name, action)| (name.clone(), json!(action))).collect();
     let mut all: Vec<Value> = services.iter().map(|it| named(it.service, true)).collect();
     for id in &template.services {
         if !services.iter().any(|it| &it.service.id == id)
-            && let Some(service) = catalog.services.get(id)
+            && let Some(service) = catalog.services().get(id)
         {
             all.push(named(service, false));
         }
     }
     // All that any template knows, so that a layer can ask for one that this template does not have.
-    let known = catalog.templates.values().flat_map(|it| it.runtimes.keys());
+    let known = catalog.templates().values().flat_map(|it| it.runtimes.keys());
     let runtimes: Map<String, Value> =
         known.map(|language| (language.clone(), json!(template.runtimes.get(language)))).collect();
     json!({

@@ -95,7 +95,7 @@ fn add(files: &mut Files, path: &str, text: String) {
 /// The template's own folder behind those of its layers and of the chosen CI provider.
 fn folders(request: &ScaffoldRequest<'_>) -> Vec<String> {
     let template = request.template;
-    let ci = request.catalog.layers.values().filter(|layer| layer.ci.as_ref() == Some(&request.ci));
+    let ci = request.catalog.layers().values().filter(|layer| layer.ci.as_ref() == Some(&request.ci));
     let fits = |language: &Option<String>| language.as_ref().is_none_or(|it| it == &template.language);
     let ci = ci.filter(|layer| fits(&layer.language)).map(|layer| &layer.id);
     let layers = template.layers.iter().chain(ci).map(|id| format!("templates/layers/{id}/files"));

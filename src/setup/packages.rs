@@ -47,8 +47,8 @@ pub async fn collect_packages(
     let wrong = |source| PackError::File { path: std::env::temp_dir(), action: "written", source };
     let folder = tempfile::tempdir().map_err(wrong)?;
     let mut tools = Vec::new();
-    let of_stages = catalog.templates.values().filter(|it| words.contains(&it.stage));
-    let of_project = catalog.templates.values().filter(|it| words.is_empty() && project == Some(it.id.as_str()));
+    let of_stages = catalog.templates().values().filter(|it| words.contains(&it.stage));
+    let of_project = catalog.templates().values().filter(|it| words.is_empty() && project == Some(it.id.as_str()));
     for template in of_stages.chain(of_project) {
         let files = rendered(catalog, template)?;
         for (tool, collect) in
@@ -79,7 +79,7 @@ pub async fn collect_packages(
 
 fn rendered(catalog: &Catalog, template: &Template) -> Outcome<crate::scaffold::Files> {
     let values = answer(catalog, template, &[], &mut |question| Ok(question.default.clone()))?;
-    let services = template.services.iter().filter_map(|id| catalog.services.get(id));
+    let services = template.services.iter().filter_map(|id| catalog.services().get(id));
     let services = services
         .filter_map(|service| Some(ChosenService { service, release: service.tag(&service.default_tag)? }))
         .collect();

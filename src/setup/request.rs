@@ -76,7 +76,7 @@ pub fn resolve_project<'a>(
 pub fn template_of<'a>(catalog: &'a Catalog, stage: &'a Stage, language: Option<&str>) -> Outcome<&'a Template> {
     let templates: Vec<&Template> = catalog.templates_of(&stage.id).collect();
     if templates.is_empty() {
-        let with = catalog.stages.iter().filter(|other| catalog.templates_of(&other.id).next().is_some());
+        let with = catalog.stages().iter().filter(|other| catalog.templates_of(&other.id).next().is_some());
         let others = with.map(|stage| stage.id.clone()).collect();
         return Err(SetupError::NoTemplates { stage: stage.id.clone(), others }.into());
     }
@@ -130,7 +130,7 @@ fn chosen<'a>(
     }
     let main = catalog.stage(&template.stage)?.main_service.as_ref();
     // What is no database comes behind those that are one.
-    let is_database = |id: &String| catalog.services.get(id).is_some_and(Service::is_database);
+    let is_database = |id: &String| catalog.services().get(id).is_some_and(Service::is_database);
     ids.sort_by_key(|id| (main != Some(*id), !is_database(id)));
     let mut services = Vec::new();
     for id in ids {

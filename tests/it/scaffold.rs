@@ -201,7 +201,7 @@ fn rendered(template: &Template, name: &str, text: Option<&str>) -> Files {
     };
     let values: Values = catalog.questions_of(template).map(|it| (it.id.clone(), value(it))).collect();
     let service = |id: &String| {
-        let service = catalog.services.get(id)?;
+        let service = catalog.services().get(id)?;
         Some(ChosenService { service, release: service.tag(&service.default_tag)? })
     };
     let services = template.services.iter().filter_map(service).collect();
@@ -255,7 +255,7 @@ fn breaks_out_of_no_file(template: &Template, name: &str, text: &str) -> Result<
 
 #[test]
 fn known_hostile_answers_break_out_of_no_file() {
-    for template in catalog().templates.values() {
+    for template in catalog().templates().values() {
         // As a name and as a text, each one once.
         for (place, name) in HOSTILE.iter().enumerate() {
             let text = HOSTILE[(place + 1) % HOSTILE.len()];
@@ -272,7 +272,7 @@ proptest! {
         text in prop_oneof!["[^\\x00]{1,60}", "[ -~\n\r\t]{1,60}"],
         pick in any::<prop::sample::Index>(),
     ) {
-        let templates: Vec<&Template> = catalog().templates.values().collect();
+        let templates: Vec<&Template> = catalog().templates().values().collect();
         let template = *pick.get(&templates);
         let checked = breaks_out_of_no_file(template, &name, &text);
         prop_assert!(checked.is_ok(), "{}", checked.unwrap_err());

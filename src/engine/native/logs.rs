@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use regex::Regex;
+use regex_lite::Regex;
 
 use super::{Native, places};
 use crate::engine::log::Splitter;
