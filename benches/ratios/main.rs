@@ -14,6 +14,7 @@
     reason = "a tool, not users'"
 )]
 
+mod day;
 mod doctor;
 mod measure;
 mod native;
@@ -27,12 +28,13 @@ mod support;
 mod version;
 
 /// The benchmarks by name.
-const ALL: [(&str, fn()); 7] = [
+const ALL: [(&str, fn()); 8] = [
     ("version", version::run),
     ("new", new::run),
     ("doctor", doctor::run),
     ("native", native::run),
     ("services", services::run),
+    ("day", day::run),
     ("pulls", pulls::run),
     ("size", size::run),
 ];

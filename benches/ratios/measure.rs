@@ -34,6 +34,12 @@ pub fn ratio(what: &str, ours: Duration, reference: &str, theirs: Duration, budg
     );
 }
 
+/// Prints a time with the longest that it may be.
+pub fn limited(what: &str, took: Duration, longest: Duration) {
+    let mark = if took <= longest { "within" } else { "BEYOND" };
+    println!("{what:<34} {:>9.1} ms | {mark} {} ms", took.as_secs_f64() * 1000.0, longest.as_millis());
+}
+
 /// Prints a size with its budget in MB (10⁶ bytes).
 pub fn megabytes(what: &str, bytes: u64, budget: u64) {
     let mark = if bytes <= budget * 1_000_000 { "within" } else { "BEYOND" };

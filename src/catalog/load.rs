@@ -5,9 +5,15 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use super::files::{CatalogFile, CatalogFiles};
+use super::kind::Kind;
 use super::problem::{self, CatalogProblems, Problem};
 use super::template::Actions;
 use super::{Action, Catalog, DoctorFacts, Layer, Service, Stage, Template, Tool, validate};
+
+/// Where tools are.
+const TOOLS: &str = "stacks/tools";
+/// Where services are.
+const SERVICES: &str = "stacks/services";
 
 /// How much of a catalogue is cross-checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +33,11 @@ fn stages_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> Vec<Stage> {
 }
 
 fn tools_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Tool> {
-    by_id(read_all::<Tool>(files.data_files("stacks/tools"), problems), |tool| &tool.id)
+    by_id(read_all::<Tool>(files.data_files(TOOLS), problems), |tool| &tool.id)
 }
 
 fn services_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Service> {
-    by_id(read_all::<Service>(files.data_files("stacks/services"), problems), |service| &service.id)
+    by_id(read_all::<Service>(files.data_files(SERVICES), problems), |service| &service.id)
 }
 
 fn templates_of(files: &CatalogFiles, problems: &mut Vec<Problem>) -> BTreeMap<String, Template> {
@@ -72,7 +78,8 @@ impl Catalog {
     }
 
     fn read(files: CatalogFiles, check: Checked) -> Result<Self, CatalogProblems> {
-        let catalog = Self { files, ..Self::default() };
+        let (tools, services) = (Kind::of(&files, TOOLS), Kind::of(&files, SERVICES));
+        let catalog = Self { tools, services, files, ..Self::default() };
         let mut problems = Vec::new();
         if check != Checked::Nothing {
             catalog.read_at_once(check, &mut problems);
@@ -90,11 +97,11 @@ impl Catalog {
             }
         };
         fill("stacks/stages", &|problems| drop(self.stages.set(stages_of(files, problems))));
-        fill("stacks/services", &|problems| drop(self.services.set(services_of(files, problems))));
+        fill(SERVICES, &|problems| self.services.set(services_of(files, problems)));
         fill("templates", &|problems| drop(self.templates.set(templates_of(files, problems))));
         fill("templates", &|problems| drop(self.layers.set(layers_of(files, problems))));
         fill("stacks/actions.toml", &|problems| drop(self.actions.set(actions_of(files, problems))));
-        fill("stacks/tools", &|problems| drop(self.tools.set(tools_of(files, problems))));
+        fill(TOOLS, &|problems| self.tools.set(tools_of(files, problems)));
         fill("stacks/doctor.toml", &|problems| drop(self.doctor.set(doctor_of(files, problems))));
     }
 
@@ -105,12 +112,22 @@ impl Catalog {
 
     /// The tools by id.
     pub fn tools(&self) -> &BTreeMap<String, Tool> {
-        self.tools.get_or_init(|| tools_of(&self.files, &mut Vec::new()))
+        self.tools.all(|| tools_of(&self.files, &mut Vec::new()))
     }
 
     /// The services by id.
     pub fn services(&self) -> &BTreeMap<String, Service> {
-        self.services.get_or_init(|| services_of(&self.files, &mut Vec::new()))
+        self.services.all(|| services_of(&self.files, &mut Vec::new()))
+    }
+
+    /// One tool.
+    pub(super) fn one_tool(&self, id: &str) -> Option<&Tool> {
+        self.tools.one(id, &self.files, TOOLS)
+    }
+
+    /// One service.
+    pub(super) fn one_service(&self, id: &str) -> Option<&Service> {
+        self.services.one(id, &self.files, SERVICES)
     }
 
     /// The templates by id.

@@ -81,7 +81,7 @@ impl Catalog {
     /// # Errors
     /// [`Unknown`] with the nearest names.
     pub fn tool(&self, id: &str) -> Result<&Tool, Unknown> {
-        self.tools().get(id).ok_or_else(|| Unknown::new("tool", id, self.tools().keys(), "devpath doctor"))
+        self.one_tool(id).ok_or_else(|| Unknown::new("tool", id, self.tools().keys(), "devpath doctor"))
     }
 
     /// The service with this id.
@@ -89,9 +89,7 @@ impl Catalog {
     /// # Errors
     /// [`Unknown`] with the nearest names.
     pub fn service(&self, id: &str) -> Result<&Service, Unknown> {
-        self.services()
-            .get(id)
-            .ok_or_else(|| Unknown::new("service", id, self.services().keys(), "devpath catalog list"))
+        self.one_service(id).ok_or_else(|| Unknown::new("service", id, self.services().keys(), "devpath catalog list"))
     }
 
     /// The template with this id.

@@ -4,6 +4,7 @@
 
 mod doctor;
 mod files;
+mod kind;
 mod load;
 mod lookup;
 mod native;
@@ -37,13 +38,15 @@ pub use tool::{Check, Install, Sample, Severity, Tool, VersionProbe};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use kind::Kind;
+
 /// Everything that devpath knows about the roadmap.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     // Each kind is read when it is first asked for: most commands need a part of the catalogue only.
     stages: OnceLock<Vec<Stage>>,
-    tools: OnceLock<BTreeMap<String, Tool>>,
-    services: OnceLock<BTreeMap<String, Service>>,
+    tools: Kind<Tool>,
+    services: Kind<Service>,
     templates: OnceLock<BTreeMap<String, Template>>,
     layers: OnceLock<BTreeMap<String, Layer>>,
     actions: OnceLock<BTreeMap<String, Action>>,

@@ -90,7 +90,7 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Outcome<Answer> {
     }
     let asked = Asked::resolve(&catalog, &names, language.as_deref())?;
     let platform = Platform::detect(&context.environment);
-    let advisor = doctor::advisor(catalog.doctor(), &platform, &context.environment);
+    let advisor = Advisor::new(catalog.doctor(), &platform, &context.environment);
     let ignores = ignores(context)?;
     let strict = fail_on == Some(FailOn::Warning);
     let looked = || asked.diagnose(&catalog, &platform, &advisor, (verbose, strict), &ignores, context);
@@ -154,15 +154,16 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     fn resolve(catalog: &'a Catalog, names: &[String], language: Option<&str>) -> Result<Self, Unknown> {
         let all: Vec<&Stage> = catalog.stages().iter().collect();
-        let known = doctor::needs(catalog, &all, language)?;
         if names.is_empty() {
-            return Ok(Self { stages: all, needs: known });
+            let needs = doctor::needs(catalog, &all, language)?;
+            return Ok(Self { stages: all, needs });
         }
         let (mut stages, mut needs): (Vec<&Stage>, Vec<Need<'a>>) = (Vec::new(), Vec::new());
         for name in names {
             if let Ok(stage) = catalog.stage(name) {
                 stages.push(stage);
-            } else if let Some(tool) = catalog.tools().get(name) {
+            } else if let Ok(tool) = catalog.tool(name) {
+                let known = doctor::needs(catalog, &all, language)?;
                 let need = known.iter().find(|need| need.tool.id == tool.id);
                 let requirement = need.map_or(semver::VersionReq::STAR, |need| need.requirement.clone());
                 // A tool that was named is required, whatever the stages say.
@@ -195,7 +196,8 @@ impl<'a> Asked<'a> {
         let services = services_of(catalog, stages);
         let (facts, today) = (catalog.doctor(), Day::today());
         let look = Look { needs, facts, advisor, environment, least: Severity::Note, today };
-        let (engine, (tools, asked)) = tokio::join!(findings(&services, platform, catalog, context), look.ask());
+        // The programs first: they are what takes long.
+        let ((tools, asked), engine) = tokio::join!(look.ask(), findings(&services, platform, catalog, context));
         drop(task);
         let mut findings: Vec<Finding> =
             engine.into_iter().chain(asked).chain(doctor::surroundings(environment)).collect();
@@ -221,7 +223,7 @@ fn services_of<'a>(catalog: &'a Catalog, stages: &[&Stage]) -> Vec<ChosenService
     let mut ids: Vec<&String> = stages.iter().flat_map(|stage| &stage.services).collect();
     ids.sort();
     ids.dedup();
-    let services = ids.into_iter().filter_map(|id| catalog.services().get(id));
+    let services = ids.into_iter().filter_map(|id| catalog.service(id).ok());
     services
         .filter_map(|service| Some(ChosenService { service, release: service.tag(&service.default_tag)? }))
         .collect()

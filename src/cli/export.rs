@@ -123,7 +123,7 @@ pub async fn run(args: ExportArgs, context: &Context) -> Outcome<Answer> {
     }
     let states = compare(&files, &root)?;
     let variables: Vec<String> =
-        session.specs.iter().filter_map(|it| password_variable(catalog.services().get(&it.id)?)).collect();
+        session.specs.iter().filter_map(|it| password_variable(catalog.service(&it.id).ok()?)).collect();
     let mut report =
         Report { kind, files: shown(&files, &states, &root), variables, written: false, keeps: !places.is_empty() };
     if dry_run {
@@ -134,7 +134,7 @@ pub async fn run(args: ExportArgs, context: &Context) -> Outcome<Answer> {
     write(&files, &root, show_secrets)?;
     if setup::may_write_env(&root, &context.progress) {
         let secrets =
-            session.specs.iter().filter_map(|it| Some((password_variable(catalog.services().get(&it.id)?)?, it)));
+            session.specs.iter().filter_map(|it| Some((password_variable(catalog.service(&it.id).ok()?)?, it)));
         for line in remember_passwords(&session.project, &secrets.collect::<Vec<_>>())? {
             context.progress.warn(&line, None);
         }
@@ -180,7 +180,7 @@ fn rendered(
     catalog: &Catalog,
 ) -> Outcome<Vec<ExportFile>> {
     let services: Vec<Exported<'_>> = (session.specs.iter())
-        .filter_map(|spec| Some(Exported { service: catalog.services().get(&spec.id)?, spec }))
+        .filter_map(|spec| Some(Exported { service: catalog.service(&spec.id).ok()?, spec }))
         .collect();
     let owner = session.owner();
     let id = format!("{}-{}", owner.slug, owner.id.short());

@@ -1,19 +1,23 @@
 //! What mends a tool on this machine: the package manager that is here and new enough, or the page that says how.
 //!
-//! Pure: which managers are here comes in as a value. Never a command that would bring a version below what is asked.
+//! Which managers are here is looked for when the first advice is needed: no program has to wait for that before it is
+//! asked. Never a command that would bring a version below what is asked.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::judge::Status;
 use crate::advice::Advice;
-use crate::catalog::{Manager, Tool};
-use crate::system::Platform;
+use crate::catalog::{DoctorFacts, Manager, Tool};
+use crate::system::{Environment, Platform};
 
 /// What is known of this machine for advice.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Advisor<'a> {
-    /// The managers that are here, best first, each with the folders that are its own.
-    pub managers: Vec<(&'a Manager, Vec<PathBuf>)>,
+    facts: &'a DoctorFacts,
+    environment: &'a Environment,
+    /// Their places among the known ones.
+    managers: OnceCell<Vec<(usize, Vec<PathBuf>)>>,
     /// The machine.
     pub platform: &'a Platform,
 }
@@ -37,7 +41,26 @@ pub enum Fix {
     },
 }
 
-impl Advisor<'_> {
+impl<'a> Advisor<'a> {
+    /// What advice on a machine is made from.
+    pub const fn new(facts: &'a DoctorFacts, platform: &'a Platform, environment: &'a Environment) -> Self {
+        Self { facts, environment, managers: OnceCell::new(), platform }
+    }
+
+    /// The package and version managers that are here, best first, each with the folders that are its own.
+    pub fn managers(&self) -> impl Iterator<Item = (&'a Manager, &Vec<PathBuf>)> {
+        let Self { facts, environment, .. } = *self;
+        let here = self.managers.get_or_init(|| {
+            let here = facts.managers.iter().enumerate().filter(|(_, manager)| {
+                let program = manager.program.as_ref().is_some_and(|it| environment.find_program(it).is_some());
+                program || manager.marker.as_ref().is_some_and(|it| environment.at_home(it).is_file())
+            });
+            let owned = |manager: &Manager| manager.owns.iter().map(|it| environment.at_home(it)).collect();
+            here.map(|(place, manager)| (place, owned(manager))).collect()
+        });
+        here.iter().filter_map(|(place, folders)| Some((facts.managers.get(*place)?, folders)))
+    }
+
     /// What mends a tool, and how `--fix` does it.
     pub fn for_tool(&self, tool: &Tool, status: Status, found: Option<&Path>) -> (Option<Advice>, Option<Fix>) {
         let folder = found.and_then(Path::parent).map(|it| it.display().to_string()).unwrap_or_default();
@@ -57,11 +80,11 @@ impl Advisor<'_> {
         };
         // What a version manager brought would stand before whatever another one installs.
         let owns = |folders: &[PathBuf]| found.is_some_and(|path| folders.iter().any(|it| path.starts_with(it)));
-        let (owners, others): (Vec<_>, Vec<_>) = self.managers.iter().partition(|(_, folders)| owns(folders));
+        let (owners, others): (Vec<_>, Vec<_>) = self.managers().partition(|(_, folders)| owns(folders));
         let offered = owners.into_iter().chain(others).find_map(|(manager, _)| {
             let install = tool.install.get(&manager.id)?;
             let old = install.too_old.iter().any(|rule| is_older(self.platform, rule));
-            (!old).then(|| (*manager, install.packages_on(self.platform.distribution.as_deref())))
+            (!old).then(|| (manager, install.packages_on(self.platform.distribution.as_deref())))
         });
         match (offered, &tool.official) {
             (Some((manager, packages)), _) => {

@@ -99,7 +99,7 @@ fn is_bad(check: &Check, code: Option<i32>, output: &str) -> bool {
 
 fn finding(check: &Check, output: &str, advisor: &Advisor<'_>) -> Finding {
     let finding = Finding::new(&check.finding, check.severity, check.detail.replace("{output}", output));
-    let offered = advisor.managers.iter().find_map(|(it, _)| Some((*it, check.packages.get(&it.id)?)));
+    let offered = advisor.managers().find_map(|(it, _)| Some((it, check.packages.get(&it.id)?)));
     let Some(say) = &check.advice else { return finding };
     match (offered, check.commands.as_slice(), &check.undo) {
         (Some((manager, packages)), _, _) => {

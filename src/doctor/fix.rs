@@ -40,7 +40,7 @@ pub fn repairs(diagnosis: &Diagnosis, advisor: &Advisor<'_>) -> Vec<Repair> {
     let findings = findings.filter_map(|it| Some((it.id.clone(), it.id.clone(), it.fix.clone()?)));
     let all: Vec<(String, String, Fix)> = tools.chain(findings).collect();
     let mut repairs = Vec::new();
-    for (manager, _) in &advisor.managers {
+    for (manager, _) in advisor.managers() {
         let mine: Vec<(&String, &String, &str)> = all
             .iter()
             .filter_map(|(id, title, fix)| match fix {
@@ -88,7 +88,7 @@ fn unique<'a>(words: impl Iterator<Item = &'a str>) -> String {
 /// Adds what package managers need before: a new container knows no packages yet.
 pub fn with_refresh(repairs: Vec<Repair>, advisor: &Advisor<'_>, environment: &Environment) -> Vec<Repair> {
     let mut all = Vec::new();
-    for (manager, _) in &advisor.managers {
+    for (manager, _) in advisor.managers() {
         let program = manager.program.as_deref().unwrap_or(&manager.id);
         let used = repairs.iter().any(|repair| repair.line.contains(program));
         let (Some(refresh), Some(lists), true) = (&manager.refresh, &manager.lists, used) else { continue };

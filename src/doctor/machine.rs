@@ -69,7 +69,7 @@ impl Finding {
     /// Where installing a tool mends it, and this machine has a way to, that is the advice.
     pub fn mended_by_tool(&mut self, catalog: &Catalog, advisor: &Advisor<'_>) {
         let text = catalog.doctor().findings.iter().find(|text| text.id == self.id);
-        let tool = text.and_then(|text| text.tool.as_ref()).and_then(|id| catalog.tools().get(id));
+        let tool = text.and_then(|text| text.tool.as_ref()).and_then(|id| catalog.tool(id).ok());
         if let (None, Some(tool)) = (&self.fix, tool)
             && let (Some(advice), Some(fix)) = advisor.for_tool(tool, Status::Missing, None)
         {

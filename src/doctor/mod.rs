@@ -30,8 +30,7 @@ pub use surroundings::findings as surroundings;
 
 use semver::VersionReq;
 
-use crate::catalog::{Catalog, DoctorFacts, Manager, Tool};
-use crate::system::{Environment, Platform};
+use crate::catalog::{Catalog, Tool};
 
 /// A tool that is looked for, and what is asked of it.
 #[derive(Debug, Clone)]
@@ -79,14 +78,4 @@ pub fn needs<'a>(
         }
     }
     Ok(needs)
-}
-
-/// What advice on this machine is made from: the package and version managers that are here.
-pub fn advisor<'a>(facts: &'a DoctorFacts, platform: &'a Platform, environment: &Environment) -> Advisor<'a> {
-    let here = facts.managers.iter().filter(|manager| {
-        let program = manager.program.as_ref().is_some_and(|it| environment.find_program(it).is_some());
-        program || manager.marker.as_ref().is_some_and(|it| environment.at_home(it).is_file())
-    });
-    let owned = |manager: &Manager| manager.owns.iter().map(|it| environment.at_home(it)).collect();
-    Advisor { managers: here.map(|manager| (manager, owned(manager))).collect(), platform }
 }

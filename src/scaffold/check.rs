@@ -40,7 +40,7 @@ fn errors(catalog: &Catalog, template: &Template) -> Vec<ScaffoldError> {
     let services: Vec<ChosenService<'_>> = template
         .services
         .iter()
-        .filter_map(|id| catalog.services().get(id))
+        .filter_map(|id| catalog.service(id).ok())
         .filter_map(|service| Some(ChosenService { service, release: service.tag(&service.default_tag)? }))
         .collect();
     for ci in catalog.ci_providers().into_iter().chain(["none".to_owned()]) {

@@ -24,7 +24,7 @@ pub fn select(
     for service in only {
         if !manifest.services.contains_key(service) {
             let known = manifest.services.keys().map(|id| format!("`{id}`")).collect();
-            let line = catalog.services().get(service).map(|it| format!("{service} = \"{}\"", it.default_tag));
+            let line = catalog.service(service).ok().map(|it| format!("{service} = \"{}\"", it.default_tag));
             return Err(ServiceError::NotHere { service: service.clone(), known, line }.into());
         }
     }

@@ -79,7 +79,7 @@ pub async fn collect_packages(
 
 fn rendered(catalog: &Catalog, template: &Template) -> Outcome<crate::scaffold::Files> {
     let values = answer(catalog, template, &[], &mut |question| Ok(question.default.clone()))?;
-    let services = template.services.iter().filter_map(|id| catalog.services().get(id));
+    let services = template.services.iter().filter_map(|id| catalog.service(id).ok());
     let services = services
         .filter_map(|service| Some(ChosenService { service, release: service.tag(&service.default_tag)? }))
         .collect();

@@ -130,7 +130,7 @@ fn chosen<'a>(
     }
     let main = catalog.stage(&template.stage)?.main_service.as_ref();
     // What is no database comes behind those that are one.
-    let is_database = |id: &String| catalog.services().get(id).is_some_and(Service::is_database);
+    let is_database = |id: &String| catalog.service(id).ok().is_some_and(Service::is_database);
     ids.sort_by_key(|id| (main != Some(*id), !is_database(id)));
     let mut services = Vec::new();
     for id in ids {

@@ -6,7 +6,7 @@ use super::request::{ProjectRequest, services_of};
 use super::show::SetupReport;
 use crate::advice::Outcome;
 use crate::catalog::Catalog;
-use crate::doctor::{self, Day, Diagnosis, Look, Severity};
+use crate::doctor::{Advisor, Day, Diagnosis, Look, Severity};
 use crate::plan::Plan;
 use crate::project::{Project, ProjectError};
 use crate::report::Progress;
@@ -93,7 +93,7 @@ pub async fn setup(
     let stage = catalog.stage(&wanted.scaffold.template.stage)?;
     let needs = stage_needs(catalog, stage, &wanted.scaffold.template.language)?;
     let start = start && !services.is_empty();
-    let advisor = doctor::advisor(catalog.doctor(), &platform, environment);
+    let advisor = Advisor::new(catalog.doctor(), &platform, environment);
     let (facts, today) = (catalog.doctor(), Day::today());
     // What tools only warn of is said where it matters, if it does: an unknown identity at the first commit.
     let look = Look { needs: &needs, facts, advisor: &advisor, environment, least: Severity::Fault, today };

@@ -1,10 +1,23 @@
 //! The catalogue: whole, checked, and extended by files alone.
 
+use std::fs;
+
 use crate::support::Bed;
 
 #[test]
 fn the_embedded_catalogue_is_well() {
     Bed::new().devpath(["catalog", "check"]).success();
+}
+
+#[test]
+fn own_files_are_named_after_what_is_in_them() {
+    // One entry alone is looked for by its file's name.
+    for kind in ["tools", "services", "stages"] {
+        for file in fs::read_dir(format!("stacks/{kind}")).expect("the folder").map(|it| it.expect("a file").path()) {
+            let facts: toml::Table = fs::read_to_string(&file).expect("a file").parse().expect("TOML");
+            assert_eq!(facts["id"].as_str(), file.file_stem().and_then(|it| it.to_str()), "{}", file.display());
+        }
+    }
 }
 
 #[test]
