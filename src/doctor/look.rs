@@ -14,9 +14,6 @@ use super::{Advisor, Need, probe};
 use crate::catalog::{Check, DoctorFacts, Severity, Tool};
 use crate::system::{self, Environment};
 
-/// So many questions for each processor are many: the longest of them does not decide any more when all are answered.
-const MANY: usize = 10;
-
 /// What is looked at, and by what light.
 #[derive(Debug, Clone, Copy)]
 pub struct Look<'a> {
@@ -46,15 +43,13 @@ enum Answered {
 }
 
 impl<'a> Look<'a> {
-    /// Asks everything, as many programs at a time as the machine has processors; where many wait for their turn one more,
-    /// to go on with while another begins or ends. What takes longest comes first: begun last, all others would have to
-    /// wait for it.
+    /// Asks everything, at most one program more at a time than the machine has processors: there is one to go on with
+    /// while another begins or ends. What takes longest comes first: begun last, all others would have to wait for it.
     pub async fn ask(&self) -> (Vec<Verdict>, Vec<Finding>) {
         let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let questions = self.questions();
-        let turn = Semaphore::new(processors + usize::from(questions.len() > MANY * processors));
+        let turn = Semaphore::new(processors + 1);
         let places = self.environment.places(&self.facts.places);
-        let answers = questions.into_iter().map(|question| self.answer(question, &places, &turn));
+        let answers = self.questions().into_iter().map(|question| self.answer(question, &places, &turn));
         let (mut verdicts, mut raised) = (Vec::new(), Vec::new());
         for answer in join_all(answers).await {
             match answer {

@@ -29,6 +29,7 @@ mod overview;
 mod packs;
 mod pages;
 mod passwords;
+mod podman;
 mod pulls;
 mod reach;
 mod readiness;
