@@ -266,6 +266,13 @@ pub struct Ci {
     /// Further options of `docker create`.
     #[serde(default)]
     pub options: String,
+    /// The words behind the image's name, where it serves nothing without any. None of them has a space or a quote.
+    #[serde(default)]
+    pub command: Vec<String>,
+    /// Its environment there, where that is not the service's own: there are no volumes.
+    pub environment: Option<BTreeMap<String, String>>,
+    /// The URL, filled in like the main one, where the image lets everybody in without the service's own command.
+    pub form: Option<String>,
 }
 
 impl Service {

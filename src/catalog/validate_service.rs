@@ -30,6 +30,13 @@ pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, p
         let message = "`health.command`: expected a command that takes the password from the container's environment";
         problems.push(at(file, "health", message));
     }
+    if let Some(form) = &service.ci.form {
+        check_form(form, "ci.form", file, problems);
+    }
+    if let Some(word) = service.ci.command.iter().find(|word| word.contains([' ', '"', '\'', '\\', '$'])) {
+        let message = format!("`ci.command`: expected plain words, and found `{word}`");
+        problems.push(at(file, word, message));
+    }
     let Client { dump, load, .. } = &service.client;
     if dump.is_empty() && !load.is_empty() {
         problems.push(at(file, "load", "`client.load`: expected `client.dump` beside it"));

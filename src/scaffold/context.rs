@@ -66,6 +66,8 @@ fn chosen(choice: &ChosenService<'_>) -> Value {
     };
     let ci = login(CI_PASSWORD);
     let url = |login: &Login, host: &str| fill(&service.url.form, login, host, service.port, Clone::clone);
+    let ci_form = service.ci.form.as_ref().unwrap_or(&service.url.form);
+    let ci_url = |host: &str| fill(ci_form, &ci, host, service.port, Clone::clone);
     let example = login("PASSWORD");
     let ports: Vec<Value> = service
         .ports
@@ -75,8 +77,8 @@ fn chosen(choice: &ChosenService<'_>) -> Value {
             json!({ "name": it.name, "port": it.port, "variable": it.variable, "example_url": example })
         })
         .collect();
-    let environment: Map<String, Value> = service
-        .environment
+    let environment = service.ci.environment.as_ref().unwrap_or(&service.environment);
+    let environment: Map<String, Value> = environment
         .iter()
         .map(|(name, text)| (name.clone(), Value::from(fill(text, &ci, "", 0, Clone::clone))))
         .collect();
@@ -94,10 +96,11 @@ fn chosen(choice: &ChosenService<'_>) -> Value {
         "ports": ports,
         "ci": {
             "environment": environment,
-            "url": url(&ci, "127.0.0.1"),
-            "url_by_name": url(&ci, &service.id),
+            "url": ci_url("127.0.0.1"),
+            "url_by_name": ci_url(&service.id),
             "health": service.ci.health,
             "options": service.ci.options,
+            "command": service.ci.command,
         },
     })
 }

@@ -9,7 +9,9 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::support::{Bed, Engine, chosen_templates, engines, tell, templates, tool};
+use yaml_rust2::YamlLoader;
+
+use crate::support::{Bed, Engine, chosen_templates, docker, engines, tell, templates, tool};
 
 /// What decides how a CI file is composed.
 fn shape(template: &str) -> String {
@@ -39,6 +41,52 @@ fn workflows_are_well_formed() {
         bed.devpath(["new", &template, &template]).success();
         bed.sh(&template, &format!("{} -no-color", tools.display())).success();
     }
+}
+
+#[test]
+fn services_serve_as_a_provider_starts_them() {
+    let Some(engine) = last_engine() else { return };
+    let bed = Bed::with(&engine);
+    let absent = std::env::var("DEVPATH_TEST_ABSENT").unwrap_or_default();
+    let all: Vec<String> = service_ids().into_iter().filter(|id| *id != absent).collect();
+    bed.devpath(["new", "databases-python", "shop", "--with", &all.join(","), "--no-git"]).success();
+    let workflow = YamlLoader::load_from_str(&bed.read("shop/.github/workflows/ci.yml")).expect("YAML");
+    let job = &workflow[0]["jobs"]["test"];
+    let label = format!("devpath.project.path={}", bed.path("shop").canonicalize().expect("the project").display());
+    for id in &all {
+        // As the runner does it: options and command are words behind each other.
+        let service = &job["services"][id.as_str()];
+        let mut line = format!("docker run -d --rm --label {label}");
+        for (name, value) in service["env"].as_hash().into_iter().flatten() {
+            let _ = write!(line, " -e '{}={}'", name.as_str().expect("a name"), value.as_str().expect("a text"));
+        }
+        for key in ["options", "image", "command"] {
+            // Variables are the container's, not the shell's.
+            let _ = write!(line, " {}", service[key].as_str().unwrap_or_default().replace('$', "\\$"));
+        }
+        let container = bed.sh("", &line).success().stdout.trim().to_owned();
+        let state = || docker(&engine.address, &["inspect", "-f", "{{json .State}}", &container]);
+        let began = Instant::now();
+        while service["options"].as_str().is_some_and(|it| it.contains("--health-cmd")) {
+            let state: serde_json::Value = serde_json::from_str(&state()).expect("JSON");
+            if state["Health"]["Status"] == "healthy" {
+                break;
+            }
+            assert!(state["Running"] == true && began.elapsed().as_secs() < 120, "{id}: {state}");
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        // Who is let in without a password has none in the URL.
+        if let Some(url) = job["env"]["REDIS_URL"].as_str().filter(|_| id == "redis") {
+            assert_eq!(docker(&engine.address, &["exec", &container, "redis-cli", "-u", url, "ping"]), "PONG");
+        }
+        docker(&engine.address, &["rm", "-f", "-v", &container]);
+    }
+}
+
+/// The services of the catalogue, a file each.
+fn service_ids() -> Vec<String> {
+    let files = std::fs::read_dir("stacks/services").expect("the services").map(|it| it.expect("a file").path());
+    files.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect()
 }
 
 #[test]

@@ -49,9 +49,9 @@ class Machine {
     List<String> words(String options) { options.trim() ? options.trim().split(/\s+/) as List : [] }
 
     /** A container beside the steps, gone when they end. */
-    def withRun(String image, String options, Closure body) {
+    def withRun(String image, String options, String command, Closure body) {
         if (!run) return body()
-        def id = ask(['docker', 'run', '-d', '--label', 'devpath.testbed=jenkins'] + words(options) + [image])
+        def id = ask(['docker', 'run', '-d', '--label', 'devpath.testbed=jenkins'] + words(options) + [image] + words(command))
         try { body() } finally { call(['docker', 'rm', '-f', '-v', id]) }
     }
 
@@ -73,7 +73,9 @@ class Docker {
     Machine machine
     def image(String name) {
         [inside : { Object... it -> machine.insideOf(name, it.size() > 1 ? it[0].toString() : '', it[-1] as Closure) },
-         withRun: { Object... it -> machine.withRun(name, it.size() > 1 ? it[0].toString() : '', it[-1] as Closure) }]
+         withRun: { Object... it ->
+             machine.withRun(name, it.size() > 1 ? it[0].toString() : '', it.size() > 2 ? it[1].toString() : '', it[-1] as Closure)
+         }]
             .with { calls -> new Expando(inside: { Object... it -> calls.inside(*it) }, withRun: { Object... it -> calls.withRun(*it) }) }
     }
 }
