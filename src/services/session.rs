@@ -152,9 +152,6 @@ impl Session {
         write: bool,
     ) -> Outcome<ServicesReport> {
         let services = up::up(&self.chosen.engine, &self.owner, specs, progress).await;
-        for line in services.iter().flat_map(ServiceReport::moved_lines) {
-            progress.warn(&line, None);
-        }
         self.warn_of_addresses(specs, progress);
         if write {
             for line in write_env(&self.project, &mut self.checkout, specs, &services)? {

@@ -71,6 +71,10 @@ async fn start(
     report.located(spec, port);
     report.moved = moved;
     report.has_more(spec, more);
+    // At once: whoever interrupts the run here will not be told again.
+    for line in report.moved_lines() {
+        progress.warn(&line, None);
+    }
     // Before it is waited for: on another machine only who forwards the port sees it answer.
     if let (None, Some(remote)) = (spec.bind, engine.remote()) {
         let ports = std::iter::once(port).chain(report.ports.iter().map(|it| it.port));

@@ -50,3 +50,4 @@ mod terminal;
 mod undo;
 mod undo_project;
 mod upgrade;
+mod upgrade_mysql;

@@ -7,7 +7,7 @@ use crate::support::{Bed, Engine, Run, docker, engines};
 
 const DEVPATH: &str = env!("CARGO_BIN_EXE_devpath");
 
-fn services(bed: &Bed, line: &str) -> Run {
+pub fn services(bed: &Bed, line: &str) -> Run {
     bed.sh("shop", &format!("'{DEVPATH}' services {line}"))
 }
 
@@ -28,7 +28,7 @@ fn redis(bed: &Bed, commands: &str) -> String {
 }
 
 /// A project whose service is on an older tag than the catalogue's own; a comment of the user's is beside it.
-fn with(engine: &Engine, service: &str, tag: &str) -> Bed {
+pub fn with(engine: &Engine, service: &str, tag: &str) -> Bed {
     let mut bed = Bed::with(engine);
     bed.publish_apart();
     bed.devpath(["new", "databases-python", "shop", "--with", service]).success();
