@@ -3,14 +3,15 @@
 //! Which servers those are, and what is compared afterwards, is decided elsewhere.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::session::Session;
 use super::snapshot::{Form, done, written_whole};
 use super::upgrade::UpgradeError;
 use crate::advice::Outcome;
 use crate::catalog::UpgradeBy;
-use crate::engine::{Copied, Observed, Pipes};
-use crate::project::ServiceSpec;
+use crate::engine::{Copied, Engine, EngineError, KeptData, Observed, Pipes};
+use crate::project::{Owner, ServiceSpec};
 use crate::report::Progress;
 use crate::system;
 
@@ -20,6 +21,35 @@ pub enum Carried {
     Dump(PathBuf),
     /// Its folders.
     Folders(Vec<Copied>),
+}
+
+/// How often what is left of a run that was killed is looked for again, and how long after the last time.
+const LOOKS: usize = 10;
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
+
+/// Ends what a run that was killed had started beside the servers in use, and removes the data that it made.
+///
+/// What that run asked the engine for may still be on its way: a container that comes after they were looked for keeps
+/// its volume from being removed, and is looked for again.
+///
+/// # Errors
+/// The engine refuses.
+pub async fn clear_made(
+    engine: &Engine,
+    owner: &Owner,
+    services: &[String],
+    made: impl Fn(&KeptData) -> bool,
+) -> Result<(), EngineError> {
+    let mut look = 1;
+    loop {
+        engine.discard(owner, services).await?;
+        let data: Vec<KeptData> = engine.data(owner).await?.into_iter().filter(&made).collect();
+        match engine.remove_data(owner, &data).await {
+            Err(_) if look < LOOKS => tokio::time::sleep(LOOK_AGAIN).await,
+            result => return result,
+        }
+        look += 1;
+    }
 }
 
 impl Session {

@@ -249,10 +249,10 @@ fn an_upgrade_that_is_killed_leaves_the_old_server_startable_and_the_next_one_co
             let asked = bed.read("shop/devpath.toml").contains("postgres = \"17\"");
             assert_eq!(sql(&bed, MAJOR), if asked { "17" } else { "15" });
             assert_eq!(sql(&bed, "select count(*), sum(g) from t"), "1000|500500");
-            // Not on the port that no program knows; from its own one on, where another test has taken that meanwhile.
+            // Not on the port that no program knows, which is one that the system hands out by itself.
             let url = services(&bed, "url postgres").success().stdout.trim().to_owned();
             let port = url.split([':', '/']).nth(5).and_then(|it| it.parse::<u16>().ok()).expect("a port");
-            assert!((5_432..5_532).contains(&port), "{url}");
+            assert!(port < 32_000, "{url}");
             assert!(bed.read("shop/.env").contains(&url));
             if asked {
                 services(&bed, "upgrade postgres --back --yes").success();

@@ -10,6 +10,7 @@ use super::MigrateError;
 use crate::advice::Outcome;
 use crate::engine::{Engine, KeptData};
 use crate::project::{EngineName, Project};
+use crate::services::carry::clear_made;
 use crate::services::{EngineChoice, Session, choose};
 use crate::system::{self, Environment};
 
@@ -64,10 +65,8 @@ impl Session {
         if let Ok(other) = choose(choice, None, environment, None).await {
             let used = self.remembered_engine() == Some(marker.to);
             let owner = self.owner_on(marker.to);
-            other.engine.discard(&owner, &ids).await?;
-            if !used {
-                remove_made(&other.engine, &owner, &marker.generations).await?;
-            }
+            let made = |it: &KeptData| !used && marker.generations.get(&it.service) == Some(&it.generation);
+            clear_made(&other.engine, &owner, &ids, made).await?;
             Marker::remove(&self.project);
         }
         Ok(())

@@ -5,6 +5,7 @@ use crate::advice::Outcome;
 use crate::engine::KeptData;
 use crate::project::{Edition, Owner};
 use crate::report::Progress;
+use crate::services::carry::clear_made;
 use crate::services::{ServicesReport, Session};
 use crate::system::{self, Environment};
 
@@ -104,12 +105,8 @@ impl Session {
     /// Ends the servers on ports that nobody knows, removes data that was not at its end, and takes the mark away.
     async fn clear_upgrade(&mut self, id: &str, unfinished: Option<u32>) -> Outcome<()> {
         let ids = [id.to_owned()];
-        self.chosen.engine.discard(self.owner(), &ids).await?;
-        if let Some(generation) = unfinished {
-            let data = self.chosen.engine.data(self.owner()).await?.into_iter();
-            let made: Vec<KeptData> = data.filter(|it| it.service == *id && it.generation == generation).collect();
-            self.chosen.engine.remove_data(self.owner(), &made).await?;
-        }
+        let made = |it: &KeptData| it.service == *id && Some(it.generation) == unfinished;
+        clear_made(&self.chosen.engine, self.owner(), &ids, made).await?;
         let (engine, current) = (self.chosen.engine.name(), self.owner().generation(id));
         self.change_state(id, |state| {
             state.at_work = None;

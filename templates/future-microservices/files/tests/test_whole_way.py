@@ -1,10 +1,11 @@
 """The real thing: three processes, HTTP between them, and a service that is away for a while."""
 
+import secrets
+import socket
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -19,12 +20,22 @@ def eventually(look: Callable[[], object], expected: object, patience: float = 1
     assert answer == expected
 
 
+def quiet_port() -> int:
+    """A free port that the system gives to nobody by itself: it is still free when it is needed again."""
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
 def test_an_order_reaches_the_stock_also_when_it_was_away(database: str, tmp_path: Path) -> None:
     environment = {"POSTGRES_URL": database, "RELAY_PAUSE": "0.1"}
     with ExitStack() as stack:
         client = stack.enter_context(httpx2.Client())
         log = stack.enter_context((tmp_path / "log").open("w"))
-        stock = stack.enter_context(running("stock serve", environment, log))
+        at_stock = {**environment, "PORT": str(quiet_port())}
+        stock = stack.enter_context(running("stock serve", at_stock, log))
         orders = stack.enter_context(running("orders serve", environment, log))
         to_stock = {**environment, "STOCK_URL": stock.url}
         relay = stack.enter_context(running("orders relay", to_stock, log))
@@ -52,8 +63,7 @@ def test_an_order_reaches_the_stock_also_when_it_was_away(database: str, tmp_pat
         place(2)
         assert outbox() == {"waiting": 1, "sent": 1, "dead": 0}
 
-        same_port = {**environment, "PORT": str(urlsplit(stock.url).port)}
-        stock = stack.enter_context(running("stock serve", same_port, log))
+        stock = stack.enter_context(running("stock serve", at_stock, log))
         eventually(pens, {"available": 5})
         eventually(outbox, {"waiting": 0, "sent": 2, "dead": 0})
 
