@@ -21,7 +21,7 @@ def eventually(look: Callable[[], object], expected: object, patience: float = 1
 
 
 def quiet_port() -> int:
-    """A free port that the system gives to nobody by itself: it is still free when it is needed again."""
+    """A free port that the system gives to nobody by itself: it stays free while nobody listens."""
     while True:
         port = 20_000 + secrets.randbelow(10_000)
         with socket.socket() as probe:
