@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use crate::measure::{limited, medians, ratio, time};
+use crate::services::{FOUR, ours};
 use crate::support::{Bed, engines};
-
-/// The four, all different.
-pub const FOUR: &str = "postgres,mysql,mongodb,redis";
 
 pub fn run() {
     for engine in engines() {
@@ -29,16 +27,6 @@ pub fn run() {
         limited(&format!("up of four that run, {}", engine.name), warm, Duration::from_millis(100));
         bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
     }
-}
-
-fn ours(bed: &Bed, keep: bool) -> Duration {
-    let took = time(|| bed.devpath_in("shop", ["services", "up"]).success());
-    if keep {
-        bed.devpath_in("shop", ["services", "down"]).success();
-    } else {
-        bed.devpath_in("shop", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
-    }
-    took
 }
 
 fn composed(bed: &Bed, keep: bool) -> Duration {

@@ -1,7 +1,7 @@
 //! Bringing four services up, against the same containers started at once with `docker run` and asked every 20 ms.
 //!
 //! The same containers: in a network of their own too, which stands before the clock starts. Older engines take a fifth
-//! of a second longer to start three containers in one than in the default network; devpath's time has in it, beside
+//! of a second longer to start several containers in one than in the default network; devpath's time has in it, beside
 //! that, the making of the network.
 
 use std::process::Command;
@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::day::FOUR;
 use crate::measure::{medians, ratio, time};
 use crate::support::{Bed, Engine, docker, engines};
+
+/// The four, all different.
+pub const FOUR: &str = "postgres,mysql,mongodb,redis";
 
 pub fn run() {
     for engine in engines() {
@@ -36,7 +38,8 @@ pub fn run() {
     }
 }
 
-fn ours(bed: &Bed, keep: bool) -> Duration {
+/// Bringing the services of the project `shop` up; `keep` says whether their data stays for the next time.
+pub fn ours(bed: &Bed, keep: bool) -> Duration {
     let took = time(|| bed.devpath_in("shop", ["services", "up"]).success());
     if keep {
         bed.devpath_in("shop", ["services", "down"]).success();
