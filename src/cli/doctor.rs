@@ -158,12 +158,14 @@ impl<'a> Asked<'a> {
             let needs = doctor::needs(catalog, &all, language)?;
             return Ok(Self { stages: all, needs });
         }
+        // What the stages ask of a tool counts where one was named; otherwise most tools need not be read.
+        let only_stages = names.iter().all(|name| catalog.stage(name).is_ok());
+        let known = if only_stages { Vec::new() } else { doctor::needs(catalog, &all, language)? };
         let (mut stages, mut needs): (Vec<&Stage>, Vec<Need<'a>>) = (Vec::new(), Vec::new());
         for name in names {
             if let Ok(stage) = catalog.stage(name) {
                 stages.push(stage);
             } else if let Ok(tool) = catalog.tool(name) {
-                let known = doctor::needs(catalog, &all, language)?;
                 let need = known.iter().find(|need| need.tool.id == tool.id);
                 let requirement = need.map_or(semver::VersionReq::STAR, |need| need.requirement.clone());
                 // A tool that was named is required, whatever the stages say.

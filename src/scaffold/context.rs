@@ -18,7 +18,7 @@ pub fn context(request: &ScaffoldRequest<'_>) -> Value {
     let mut all: Vec<Value> = services.iter().map(|it| named(it.service, true)).collect();
     for id in &template.services {
         if !services.iter().any(|it| &it.service.id == id)
-            && let Some(service) = catalog.service(id).ok()
+            && let Ok(service) = catalog.service(id)
         {
             all.push(named(service, false));
         }

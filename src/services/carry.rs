@@ -27,7 +27,7 @@ pub enum Carried {
 const LOOKS: usize = 10;
 const LOOK_AGAIN: Duration = Duration::from_millis(300);
 
-/// Ends what a run that was killed had started beside the servers in use, and removes the data that it made.
+/// Ends the servers of a run that was killed or broke off, and removes the data that it made.
 ///
 /// What that run asked the engine for may still be on its way: a container that comes after they were looked for keeps
 /// its volume from being removed, and is looked for again.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MigrateError;
 use crate::advice::Outcome;
-use crate::engine::{Engine, KeptData};
+use crate::engine::KeptData;
 use crate::project::{EngineName, Project};
 use crate::services::carry::clear_made;
 use crate::services::{EngineChoice, Session, choose};
@@ -40,6 +40,11 @@ impl Marker {
         system::write_private(&path, text.as_bytes()).map_err(|source| MigrateError::File { path, source })
     }
 
+    /// Whether it is data that the migration makes.
+    pub fn made(&self, data: &KeptData) -> bool {
+        self.generations.get(&data.service) == Some(&data.generation)
+    }
+
     /// Removes it.
     pub fn remove(project: &Project) {
         // Where it stays, the next run tidies up once more.
@@ -65,24 +70,9 @@ impl Session {
         if let Ok(other) = choose(choice, None, environment, None).await {
             let used = self.remembered_engine() == Some(marker.to);
             let owner = self.owner_on(marker.to);
-            let made = |it: &KeptData| !used && marker.generations.get(&it.service) == Some(&it.generation);
-            clear_made(&other.engine, &owner, &ids, made).await?;
+            clear_made(&other.engine, &owner, &ids, |it| !used && marker.made(it)).await?;
             Marker::remove(&self.project);
         }
         Ok(())
     }
-}
-
-/// Removes the data that a migration made.
-///
-/// # Errors
-/// The engine refuses.
-pub async fn remove_made(
-    engine: &Engine,
-    owner: &crate::project::Owner,
-    generations: &BTreeMap<String, u32>,
-) -> Outcome<()> {
-    let data = engine.data(owner).await?.into_iter();
-    let made: Vec<KeptData> = data.filter(|it| generations.get(&it.service) == Some(&it.generation)).collect();
-    Ok(engine.remove_data(owner, &made).await?)
 }

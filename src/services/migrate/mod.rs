@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use errors::MigrateError;
-use marker::{Marker, remove_made};
+use marker::Marker;
 
-use super::carry::{Carried, hidden};
+use super::carry::{Carried, clear_made, hidden};
 use super::inventory::Inventory;
 use super::snapshot::Shelf;
 use super::{Chosen, ServicesReport, Session};
@@ -120,13 +120,13 @@ impl Session {
         let next = self.next_generations(&ids).await;
         let to = self.turn_to(here);
         let next = next?;
-        Marker { to: name, generations: next.clone() }.write(&self.project)?;
+        let marker = Marker { to: name, generations: next.clone() };
+        marker.write(&self.project)?;
         let (old, moved) = match self.moved(to, &services, &next, progress).await {
             Ok(moved) => moved,
             Err((error, old)) => {
                 if let Some(old) = old {
-                    self.chosen.engine.discard(self.owner(), &ids).await?;
-                    remove_made(&self.chosen.engine, self.owner(), &next).await?;
+                    clear_made(&self.chosen.engine, self.owner(), &ids, |it| marker.made(it)).await?;
                     self.turn_to(old);
                 }
                 self.chosen.engine.discard(self.owner(), &ids).await?;

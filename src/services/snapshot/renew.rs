@@ -10,6 +10,7 @@ use crate::advice::Outcome;
 use crate::engine::{Copied, KeptData, Pipes};
 use crate::project::{Journal, Owner, ServiceSpec};
 use crate::report::Progress;
+use crate::services::carry::clear_made;
 use crate::services::{Disuse, SeedFile, ServicesReport, Session, TrashItem};
 use crate::system::Environment;
 
@@ -129,9 +130,7 @@ impl Session {
 
     /// Throws the new data away and starts the services on the old.
     async fn go_back(&mut self, ids: &[String], before: Owner, progress: &Progress) -> Outcome<()> {
-        self.chosen.engine.discard(self.owner(), ids).await?;
-        let new: Vec<KeptData> = self.of_those_in_use(ids).await?;
-        self.chosen.engine.remove_data(self.owner(), &new).await?;
+        clear_made(&self.chosen.engine, self.owner(), ids, |it| self.is_in_use(ids, it)).await?;
         self.use_generations(&before.generations);
         let had = self.of_those_in_use(ids).await?;
         for spec in self.specs.clone().iter().filter(|spec| had.iter().any(|it| it.service == spec.id)) {
@@ -144,8 +143,11 @@ impl Session {
 
     async fn of_those_in_use(&self, ids: &[String]) -> Outcome<Vec<KeptData>> {
         let data = self.chosen.engine.data(self.owner()).await?.into_iter();
-        let wanted = |it: &KeptData| ids.contains(&it.service) && it.generation == self.owner().generation(&it.service);
-        Ok(data.filter(wanted).collect())
+        Ok(data.filter(|it| self.is_in_use(ids, it)).collect())
+    }
+
+    fn is_in_use(&self, ids: &[String], data: &KeptData) -> bool {
+        ids.contains(&data.service) && data.generation == self.owner().generation(&data.service)
     }
 }
 
