@@ -5,13 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::net::TcpListener;
 use std::path::Path;
 use std::time::Instant;
 
 use yaml_rust2::YamlLoader;
 
-use crate::support::{Bed, Engine, chosen_templates, docker, engines, tell, templates, tool};
+use crate::support::{Bed, Engine, chosen_templates, docker, engines, free_port, tell, templates, tool};
 
 /// What decides how a CI file is composed.
 fn shape(template: &str) -> String {
@@ -83,10 +82,12 @@ fn services_serve_as_a_provider_starts_them() {
     }
 }
 
-/// The services of the catalogue, a file each.
+/// The servers of the catalogue, a file each: a provider starts no tasks.
 fn service_ids() -> Vec<String> {
     let files = std::fs::read_dir("stacks/services").expect("the services").map(|it| it.expect("a file").path());
-    files.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect()
+    let is_task = |file: &Path| std::fs::read_to_string(file).expect("a file").contains("\nkind = \"task\"\n");
+    let servers = files.filter(|file| !is_task(file));
+    servers.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect()
 }
 
 #[test]
@@ -174,7 +175,7 @@ fn with_free_ports(workflow: &str) -> String {
     let mapping = regex::Regex::new(r#""(\d+):(\d+)""#).expect("a pattern");
     let mut text = workflow.to_owned();
     for found in mapping.captures_iter(workflow) {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let free = free_port();
         let usual = &found[1];
         text = text.replace(&found[0], &format!("\"{free}:{usual}\""));
         text = text.replace(&format!("127.0.0.1:{usual}"), &format!("127.0.0.1:{free}"));

@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 
 use serde_json::Value;
 
-use crate::support::{Bed, Engine, docker, engines};
+use crate::support::{Bed, Engine, docker, engines, free_port};
 
 /// Seeded together, with the severity of each.
 const FORESEEN: &[(&str, &str)] = &[
@@ -67,7 +67,7 @@ fn a_container_that_holds_a_port_is_named() {
     for engine in engines() {
         let mut bed = Bed::with(&engine);
         let name = format!("devpath-test-holder-{}", std::process::id());
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let free = free_port();
         let mysql = std::fs::read_to_string("stacks/services/mysql.toml").expect("the service's file");
         bed.write("own/stacks/services/mysql.toml", &mysql.replace("port = 3306", &format!("port = {free}")));
         let own = bed.path("own");

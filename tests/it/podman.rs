@@ -1,6 +1,6 @@
 //! Podman's socket, which speaks Docker's interface: a day with services, on a Podman of the test's own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,10 @@ os.execv(shutil.which("runc", path="/usr/sbin:/usr/bin:/sbin:/bin"), ["runc", *a
 "#;
 
 /// Podman with its storage in a folder, as a server; ends with the test.
-struct Podman(Child);
+struct Podman {
+    child: Child,
+    place: PathBuf,
+}
 
 impl Podman {
     fn begin(bed: &Bed) -> Self {
@@ -58,14 +61,19 @@ impl Podman {
             assert!(began.elapsed() < Duration::from_secs(30), "{}", bed.read("podman/log"));
             std::thread::sleep(Duration::from_millis(50));
         }
-        Self(child)
+        Self { child, place: bed.path("podman") }
     }
 }
 
 impl Drop for Podman {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        // It mounts its storage onto itself and leaves that behind: the bed's folder could not be removed.
+        let _ = Command::new("umount").arg(self.place.join("root/overlay")).status();
+        if let Some(folder) = self.place.parent() {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 

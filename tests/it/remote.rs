@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Bed, engines, is_root, tell};
+use crate::support::{Bed, engines, free_port, is_root, tell};
 
 const SSHD: &str = "/usr/sbin/sshd";
 
@@ -23,7 +23,7 @@ impl Drop for Server {
 
 /// An SSH server on 127.0.0.1 behind which an engine answers, and a client that knows it and no other.
 fn sshd(bed: &mut Bed, engine: &str) -> (Server, u16) {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+    let port = free_port();
     let place = bed.path("ssh").display().to_string();
     let path = std::env::var("PATH").expect("a PATH");
     bed.sh(

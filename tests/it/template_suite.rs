@@ -3,7 +3,6 @@
 //! None is skipped: a template that cannot run here is not done.
 
 use std::collections::VecDeque;
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::process::Stdio;
 use std::sync::Mutex;
@@ -11,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Bed, Engine, chosen_templates, engines, tell};
+use crate::support::{Bed, Engine, chosen_templates, engines, free_port, tell};
 
 /// How many templates are worked on at a time.
 const WORKERS: usize = 2;
@@ -34,15 +33,15 @@ fn every_template_passes_its_own_checks() {
             scope.spawn(|| {
                 while let Some(template) = next(&queue) {
                     if let Err(why) = passes(engine, &template) {
-                        tell(&format!("{template:<24} FAILED: {why}"));
-                        failed.lock().expect("the list").push(template);
+                        failed.lock().expect("the list").push(format!("{template} FAILED: {why}"));
                     }
                 }
             });
         }
     });
     tell(&format!("templates: {:.0} s", began.elapsed().as_secs_f32()));
-    assert_eq!(*failed.lock().expect("the list"), Vec::<String>::new());
+    let failed = failed.into_inner().expect("the list");
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
 fn next(queue: &Mutex<VecDeque<String>>) -> Option<String> {
@@ -92,7 +91,7 @@ fn at_work(bed: &Bed, template: &str, composed: bool) -> Result<String, String> 
     if lines.is_empty() {
         return Ok("nothing to run".to_owned());
     }
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).map_err(|it| it.to_string())?.port();
+    let port = free_port();
     let log = bed.path(&format!("{template}.run.log"));
     let file = std::fs::File::create(&log).map_err(|it| it.to_string())?;
     let mut command = bed.command("sh");

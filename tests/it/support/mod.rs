@@ -2,6 +2,7 @@
 
 mod docker;
 mod machine;
+mod ports;
 mod proxy;
 mod terminal;
 
@@ -16,6 +17,7 @@ use tempfile::TempDir;
 
 pub use docker::{Engine, docker, engines, registry, tool};
 pub use machine::{Machine, clean_debian};
+pub use ports::free_port;
 pub use proxy::{Asked, Fault, Proxy, WAIT};
 pub use terminal::at_terminal;
 
