@@ -28,7 +28,7 @@ pub use pattern::Pattern;
 pub use problem::{CatalogProblems, Problem, position};
 pub use question::{Answer, Question, QuestionKind};
 pub use service::{
-    Ci, Client, Editor, Health, Needs, Port, Protocol, Readiness, Service, Tag, Upgrade, UpgradeBy, Url,
+    Ci, Client, Editor, Health, Needs, Port, Protocol, Readiness, Service, ServiceKind, Tag, Upgrade, UpgradeBy, Url,
     version_numbers,
 };
 pub use stage::{Stage, ToolNeed};

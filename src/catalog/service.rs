@@ -1,4 +1,4 @@
-//! A server that projects need, as its file says it.
+//! A server that projects need, or a task that is run once beside servers, as its file says it.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,20 @@ pub struct Service {
     pub title: String,
     /// One sentence on what it is for.
     pub summary: String,
+    /// A server, or a task.
+    #[serde(default)]
+    pub kind: ServiceKind,
+    /// The servers that a task works on: it begins once they are ready.
+    #[serde(default)]
+    pub after: Vec<String>,
     /// The image without its tag, as Docker Hub names it, or with the host of another registry before it.
     pub image: String,
     /// The tag taken when none is asked for; one of `tags`.
     pub default_tag: String,
     /// The releases that are known to work.
     pub tags: Vec<Tag>,
-    /// The port the server listens on inside its container, and the one wanted on this machine.
+    /// The port the server listens on inside its container, and the one wanted on this machine; none of a task.
+    #[serde(default)]
     pub port: u16,
     /// The port wanted on this machine where it is not `port`: one that teams agreed on, or that nothing else asks for.
     pub publish: Option<u16>,
@@ -35,7 +42,8 @@ pub struct Service {
     /// The database that is made at the first start; empty where the server is no database.
     #[serde(default)]
     pub database: String,
-    /// The container's environment; `{{ user }}`, `{{ password }}` and `{{ database }}` are filled in.
+    /// The container's environment; `{{ user }}`, `{{ password }}` and `{{ database }}` are filled in. For a task it is
+    /// those of a server, and where that is found: `{{ postgres.password }}`, `{{ postgres.host }}`.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
     /// The container's command, filled in likewise; the image's own where absent.
@@ -45,7 +53,8 @@ pub struct Service {
     pub needs: Needs,
     /// When it counts as ready.
     pub readiness: Readiness,
-    /// How programs connect.
+    /// How programs connect; to a task nobody does.
+    #[serde(default)]
     pub url: Url,
     /// How a person connects.
     #[serde(default)]
@@ -67,6 +76,17 @@ pub struct Service {
     pub ci: Ci,
     /// How an editor connects to it, where a known extension can.
     pub editor: Option<Editor>,
+}
+
+/// What becomes of a service that was started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ServiceKind {
+    /// It stays and answers.
+    #[default]
+    Server,
+    /// It does something and ends; with code 0 it is done. It may run again at any start, and must do no harm then.
+    Task,
 }
 
 /// A further port of a service, published like the main one.
@@ -133,6 +153,7 @@ pub struct Readiness {
     /// How it is asked.
     pub protocol: Protocol,
     /// What is asked: a query, a command, a path, lines or a name, by protocol.
+    #[serde(default)]
     pub ask: String,
     /// What the server says first, before it is spoken to (`lines`).
     pub greeting: Option<Pattern>,
@@ -172,10 +193,12 @@ pub enum Protocol {
     S3,
     /// Any protocol of lines; `ask` is what is sent once the server has greeted.
     Lines,
+    /// None: a task counts as done when it has ended with code 0.
+    Exit,
 }
 
 /// How programs connect.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Url {
     /// The variable in `.env`.
@@ -284,6 +307,17 @@ impl Service {
     /// The port wanted on this machine.
     pub fn wanted_port(&self) -> u16 {
         self.publish.unwrap_or(self.port)
+    }
+
+    /// Whether it is run once, and does not stay.
+    pub fn is_task(&self) -> bool {
+        self.kind == ServiceKind::Task
+    }
+
+    /// The server of a task that a text of its environment speaks of, and the text as one of that server's own.
+    pub fn of_server<'a>(&'a self, text: &str) -> Option<(&'a str, String)> {
+        let server = self.after.iter().find(|id| text.contains(&format!("{{{{ {id}.")))?;
+        Some((server, text.replace(&format!("{{{{ {server}."), "{{ ")))
     }
 
     /// Whether it keeps data that programs ask for by `DATABASE_URL`.

@@ -4,14 +4,20 @@ use super::files::CatalogFile;
 use super::problem::{Problem, at};
 use super::{Catalog, Client, Native, NativeKind, Port, Protocol, Readiness, Service, UpgradeBy};
 
+/// What can be filled in in a text.
+const PLACES: [&str; 5] = ["user }}", "password }}", "database }}", "host }}", "port }}"];
+
 /// Adds a problem for everything in a service that does not fit together.
 pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
     if service.tag(&service.default_tag).is_none() {
         let message = format!("`default_tag`: `{}` is not one of `tags`", service.default_tag);
         problems.push(at(file, "default_tag", message));
     }
-    check_form(&service.url.form, "url.form", file, problems);
-    check_ports(service, file, problems);
+    if service.is_task() {
+        check_task(catalog, service, file, problems);
+    } else {
+        check_server(service, file, problems);
+    }
     check_readiness(&service.readiness, file, problems);
     if let Some(companion) = &service.companion
         && !catalog.services().contains_key(companion)
@@ -49,6 +55,57 @@ pub fn check_service(catalog: &Catalog, service: &Service, file: &CatalogFile, p
             problems.push(at(file, "compare", "`upgrade.compare`: expected a command"));
         }
     }
+}
+
+/// Nobody connects to a task, and what it leaves is in the servers that it worked on.
+fn check_task(catalog: &Catalog, service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    for (key, said) in [
+        ("port", service.port != 0 || service.publish.is_some()),
+        ("ports", !service.ports.is_empty()),
+        ("url", !service.url.form.is_empty() || !service.url.variable.is_empty()),
+        ("volume", service.tags.iter().any(|it| !it.volume.is_empty())),
+        ("native", service.native.is_some()),
+        ("health", service.health.is_some()),
+    ] {
+        if said {
+            problems.push(at(file, key, format!("`{key}`: a task has none: it ends")));
+        }
+    }
+    if service.readiness.protocol != Protocol::Exit {
+        problems.push(at(file, "protocol", "`readiness.protocol`: expected `exit`, for a task"));
+    }
+    for (name, text) in &service.environment {
+        let rest = service.of_server(text).map_or_else(|| text.clone(), |(_, rest)| rest);
+        if let Some(unknown) = rest.split("{{ ").skip(1).find(|it| !PLACES.iter().any(|place| it.starts_with(place))) {
+            let place = unknown.split(" }}").next().unwrap_or_default();
+            let message =
+                format!("`environment.{name}`: `{{{{ {place} }}}}` is of no server in `after`, or of a second");
+            problems.push(at(file, name, message));
+        }
+    }
+    for id in &service.after {
+        if catalog.services().get(id).is_none_or(Service::is_task) {
+            problems.push(at(file, id, format!("`after`: there is no server `{id}`")));
+        }
+    }
+}
+
+fn check_server(service: &Service, file: &CatalogFile, problems: &mut Vec<Problem>) {
+    if service.port == 0 {
+        problems.push(at(file, "port", "`port`: expected the port that the server listens on"));
+    }
+    if service.url.variable.is_empty() {
+        problems.push(at(file, "url", "`url`: expected a table with `variable` and `form`"));
+    } else {
+        check_form(&service.url.form, "url.form", file, problems);
+    }
+    if service.readiness.protocol == Protocol::Exit {
+        problems.push(at(file, "protocol", "`readiness.protocol`: `exit` is for tasks (`kind = \"task\"`)"));
+    }
+    if !service.after.is_empty() {
+        problems.push(at(file, "after", "`after`: only a task waits for others (`kind = \"task\"`)"));
+    }
+    check_ports(service, file, problems);
 }
 
 fn check_native(native: &Native, file: &CatalogFile, problems: &mut Vec<Problem>) {
@@ -105,12 +162,13 @@ fn check_ports(service: &Service, file: &CatalogFile, problems: &mut Vec<Problem
 }
 
 fn check_readiness(readiness: &Readiness, file: &CatalogFile, problems: &mut Vec<Problem>) {
-    let Readiness { protocol, ask: _, greeting, expect, refused, version, login, form, deadline_s: _ } = readiness;
+    let Readiness { protocol, ask, greeting, expect, refused, version, login, form, deadline_s: _ } = readiness;
     let (lines, http) = (*protocol == Protocol::Lines, *protocol == Protocol::Http);
     let mut wrong = |key: &str, message: &str| {
         problems.push(at(file, key, format!("`readiness.{key}`: {message}")));
     };
     for (key, used, known) in [
+        ("ask", !ask.is_empty(), *protocol != Protocol::Exit),
         ("greeting", greeting.is_some(), lines),
         ("expect", expect.is_some(), lines || http),
         ("refused", refused.is_some(), lines),
@@ -121,6 +179,9 @@ fn check_readiness(readiness: &Readiness, file: &CatalogFile, problems: &mut Vec
         if used && !known {
             wrong(key, "this protocol has no use for it");
         }
+    }
+    if ask.is_empty() && *protocol != Protocol::Exit {
+        wrong("ask", "expected what the server is asked");
     }
     if lines && expect.is_none() {
         wrong("protocol", "`lines` needs `expect`: what the answer holds");

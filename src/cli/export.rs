@@ -102,7 +102,14 @@ pub async fn run(args: ExportArgs, context: &Context) -> Outcome<Answer> {
     let project = Project::find(&context.environment.current_dir)?;
     let mirror = registry.map(|it| it.trim_end_matches('/').to_owned()).filter(|it| !it.is_empty());
     let engine = EngineChoice::Auto;
-    let request = ServiceRequest { only: with, engine, mirror: mirror.clone(), new_data, bind: None };
+    let request = ServiceRequest {
+        only: with,
+        engine,
+        mirror: mirror.clone(),
+        new_data,
+        with_servers: true,
+        ..ServiceRequest::default()
+    };
     let to_screen = output.as_deref() == Some(Path::new("-"));
     let change = !dry_run && !to_screen;
     let session = Session::open(project, &catalog, &context.environment, request, change).await?;
@@ -124,8 +131,8 @@ pub async fn run(args: ExportArgs, context: &Context) -> Outcome<Answer> {
     let states = compare(&files, &root)?;
     let variables: Vec<String> =
         session.specs.iter().filter_map(|it| password_variable(catalog.service(&it.id).ok()?)).collect();
-    let mut report =
-        Report { kind, files: shown(&files, &states, &root), variables, written: false, keeps: !places.is_empty() };
+    let (keeps, has_tasks) = (!places.is_empty(), session.specs.iter().any(|it| it.task.is_some()));
+    let mut report = Report { kind, files: shown(&files, &states, &root), variables, written: false, keeps, has_tasks };
     if dry_run {
         return Ok(Answer::shown(report));
     }
@@ -222,6 +229,7 @@ struct Report {
     variables: Vec<String>,
     written: bool,
     keeps: bool,
+    has_tasks: bool,
 }
 
 impl Report {
@@ -229,9 +237,11 @@ impl Report {
         let file = self.files.first().map(|(file, _)| file.clone()).unwrap_or_default();
         let typed = crate::advice::command_line(std::slice::from_ref(&file));
         let down = self.keeps.then(|| "devpath services down".to_owned());
+        // Compose takes a container that has ended for a failure when it waits.
+        let wait = if self.has_tasks { "--detach" } else { "--wait" };
         let line = match self.kind {
-            Kind::Compose if file == "compose.yaml" => "docker compose up --wait".to_owned(),
-            Kind::Compose => format!("docker compose --project-directory . --file {typed} up --wait"),
+            Kind::Compose if file == "compose.yaml" => format!("docker compose up {wait}"),
+            Kind::Compose => format!("docker compose --project-directory . --file {typed} up {wait}"),
             Kind::Devcontainer => "devcontainer up --workspace-folder .".to_owned(),
             Kind::Swarm => format!("set -a; . ./.env; set +a; docker stack deploy --compose-file {typed} STACK"),
             Kind::Kubernetes => format!("kubectl apply --filename {typed}"),

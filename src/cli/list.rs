@@ -51,7 +51,7 @@ const fn state(state: Option<State>) -> &'static str {
     match state {
         Some(State::Running) => "running",
         Some(State::Paused) => "paused",
-        Some(State::Stopped) => "stopped",
+        Some(State::Stopped | State::Done) => "stopped",
         Some(State::Failed(_)) => "failed",
         None => "absent",
     }

@@ -69,8 +69,10 @@ pub enum State {
     Running,
     /// Somebody paused it.
     Paused,
-    /// It was stopped, or ended well.
+    /// It was stopped.
     Stopped,
+    /// It ended by itself, and well.
+    Done,
     /// It ended by itself, with this code.
     Failed(i64),
 }

@@ -80,5 +80,7 @@ pub fn moved(wanted: u16, got: u16, container: Option<String>) -> Option<PortMov
 /// The ports of a service inside its container with those wanted on this machine, the main one first.
 pub fn wanted(spec: &ServiceSpec) -> impl Iterator<Item = (u16, u16)> {
     let more = spec.ports.iter().map(|port| (port.container_port, port.wanted_port));
-    std::iter::once((spec.container_port, spec.wanted_port)).chain(more)
+    // A task has none.
+    let main = (spec.container_port > 0).then_some((spec.container_port, spec.wanted_port));
+    main.into_iter().chain(more)
 }

@@ -42,7 +42,7 @@ impl Purpose<'_> {
     /// The values of one project.
     pub fn values(&self, manifest: &Manifest, id: &str, services: &[Exported<'_>]) -> Value {
         let name = slug(&manifest.answers.name);
-        let rows: Vec<Value> = services.iter().map(|it| self.service(*it)).collect();
+        let rows: Vec<Value> = services.iter().map(|it| self.service(*it, services)).collect();
         let secrets = services.iter().filter_map(|it| {
             let value = self.reveal.then(|| it.spec.login.password.reveal());
             Some(json!({ "name": password_variable(it.service)?, "value": value }))
@@ -54,43 +54,41 @@ impl Purpose<'_> {
             "services": rows,
             "main": main.map(|it| self.url(*it, &it.service.url.form, it.service.port)),
             "secrets": secrets.collect::<Vec<_>>(),
+            // Compose takes a container that has ended for a failure when it waits.
+            "waits": !services.iter().any(|it| it.service.is_task()),
             "publish": self.publish,
             "reveal": self.reveal,
         })
     }
 
-    fn service(&self, exported: Exported<'_>) -> Value {
+    fn service(&self, exported: Exported<'_>, all: &[Exported<'_>]) -> Value {
         let Exported { service, spec } = exported;
-        let variable = password_variable(service);
         let image = spec.image_name();
         let image = self.mirror.and_then(|mirror| mirrored(&image, mirror).into_iter().next()).unwrap_or(image);
-        let secret = variable.clone().unwrap_or_default();
+        let secret = password_variable(service).unwrap_or_default();
         let command: Vec<String> = service.command.iter().map(|it| self.text(exported, it, &secret)).collect();
-        // Where a longer text takes the password in, Kubernetes wants it among the container's variables before that.
-        let taken_in = |text: &String| text != PASSWORD && text.contains(PASSWORD);
-        let inside =
-            service.command.iter().any(|it| it.contains(PASSWORD)) || service.environment.values().any(taken_in);
-        let inside = inside && self.dialect == Dialect::Kubernetes;
-        let more = service.health.iter().flat_map(|it| &it.environment);
-        let mut environment: Vec<Value> = (service.environment.iter().chain(more))
-            .map(|(name, text)| {
-                let whole = text == PASSWORD;
-                json!({ "name": name, "value": self.text(exported, text, &secret), "secret": whole.then_some(&secret) })
-            })
-            .collect();
-        if inside {
-            environment.retain(|it| it["name"] != secret.as_str());
-            environment
-                .insert(0, json!({ "name": secret, "value": self.dialect.reference(&secret), "secret": secret }));
+        let servers: Vec<Exported<'_>> = all.iter().filter(|it| service.after.contains(&it.spec.id)).copied().collect();
+        let mut environment = self.environment(exported, &servers);
+        if self.dialect == Dialect::Kubernetes {
+            for of in servers.iter().chain([&exported]) {
+                self.put_before(password_variable(of.service), &mut environment, &command);
+            }
         }
-        let ports = std::iter::once(("main", spec.container_port, spec.wanted_port))
+        let main = (!service.is_task()).then_some(("main", spec.container_port, spec.wanted_port));
+        let ports = main
+            .into_iter()
             .chain(spec.ports.iter().map(|it| (it.name.as_str(), it.container_port, it.wanted_port)))
             .map(|(name, inside, here)| json!({ "name": name.replace('_', "-"), "inside": inside, "here": here }));
-        let urls = std::iter::once((&service.url.variable, &service.url.form, service.port))
+        let main = (!service.is_task()).then_some((&service.url.variable, &service.url.form, service.port));
+        let urls = main
+            .into_iter()
             .chain(service.ports.iter().map(|it| (&it.variable, &it.form, it.port)))
             .map(|(name, form, port)| json!({ "name": name, "value": self.url(exported, form, port) }));
         json!({
             "id": spec.id,
+            "is_task": service.is_task(),
+            "after": servers.iter().map(|it| json!({ "id": it.spec.id, "has_health": it.service.health.is_some() }))
+                .collect::<Vec<_>>(),
             "image": image,
             "command": command,
             "environment": environment,
@@ -101,6 +99,39 @@ impl Purpose<'_> {
             "memory_mib": spec.needs.memory_mib,
             "deadline_s": spec.readiness.deadline_s,
         })
+    }
+
+    fn environment(&self, exported: Exported<'_>, servers: &[Exported<'_>]) -> Vec<Value> {
+        let Exported { service, spec: _ } = exported;
+        let more = service.health.iter().flat_map(|it| &it.environment);
+        let all = service.environment.iter().chain(more).map(|(name, text)| {
+            let server = service.of_server(text);
+            let server = server.and_then(|(id, text)| Some((servers.iter().find(|it| it.spec.id == id)?, text)));
+            match server {
+                Some((server, text)) => self.variable(name, *server, &text, (&server.spec.id, server.service.port)),
+                None => self.variable(name, exported, text, ("127.0.0.1", service.port)),
+            }
+        });
+        all.collect()
+    }
+
+    /// Where a longer text takes a password in, Kubernetes wants it among the container's variables before that.
+    fn put_before(&self, secret: Option<String>, environment: &mut Vec<Value>, command: &[String]) {
+        let Some(secret) = secret else { return };
+        let reference = self.dialect.reference(&secret);
+        let taken_in =
+            |it: &Value| it["secret"].is_null() && it["value"].as_str().is_some_and(|it| it.contains(&reference));
+        if environment.iter().any(taken_in) || command.iter().any(|it| it.contains(&reference)) {
+            environment.retain(|it| it["name"] != secret.as_str());
+            environment.insert(0, json!({ "name": secret, "value": reference, "secret": secret }));
+        }
+    }
+
+    /// A variable of a container, its text filled in with the login of a service that is found at this address.
+    fn variable(&self, name: &str, of: Exported<'_>, text: &str, address: (&str, u16)) -> Value {
+        let secret = password_variable(of.service).unwrap_or_default();
+        let value = self.dialect.filled(text, &of.spec.login, address, &secret);
+        json!({ "name": name, "value": value, "secret": (text == PASSWORD).then_some(secret) })
     }
 
     /// The volumes that are there, or a new one for the data.

@@ -29,7 +29,10 @@ pub fn wanted(catalog: &Catalog, words: &[String], project: Option<&Manifest>) -
             let templates = catalog.templates_of(&stage.id).flat_map(|template| &template.services);
             stage.services.iter().chain(templates).for_each(|id| add(id, None));
         } else if catalog.services().contains_key(word) {
-            add(word, project.and_then(|manifest| manifest.services.get(word)));
+            // A task with the servers that it works on.
+            for id in std::iter::once(word).chain(&catalog.service(word)?.after) {
+                add(id, project.and_then(|manifest| manifest.services.get(id)));
+            }
         } else {
             let known = catalog.stages().iter().map(|stage| &stage.id).chain(catalog.services().keys());
             return Err(Unknown::new("stage or service", word, known, "devpath catalog list").into());

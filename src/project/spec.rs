@@ -74,6 +74,17 @@ pub struct ServiceSpec {
     pub upgrade: Option<Upgrade>,
     /// The server without Docker, where there is such a thing.
     pub native: Option<Native>,
+    /// It is run once, beside these servers.
+    pub task: Option<TaskSpec>,
+}
+
+/// What a task works on.
+#[derive(Debug, Clone, Default)]
+pub struct TaskSpec {
+    /// The ids of the servers that must be ready before.
+    pub after: Vec<String>,
+    /// What the engine calls those servers: with another one in a server's place it is to be done again.
+    pub servers: Vec<String>,
 }
 
 impl ServiceSpec {
@@ -105,6 +116,7 @@ impl ServiceSpec {
             client: service.client.clone(),
             upgrade: service.upgrade.clone(),
             native: service.native.clone(),
+            task: service.is_task().then(|| TaskSpec { after: service.after.clone(), servers: Vec::new() }),
             login,
         }
     }
@@ -152,6 +164,11 @@ impl ServiceSpec {
     /// A URL of the service's, with its login and a port of this machine filled in.
     pub fn url_of(&self, url: &Url, port: u16) -> ConnectionUrl {
         self.url_at(url, &self.host, port)
+    }
+
+    /// A text of another container that speaks of this server, as that container reaches it.
+    pub fn fill_beside(&self, text: &str) -> Secret {
+        Secret::new(fill(text, &self.login, &self.id, self.container_port, Clone::clone))
     }
 
     fn url_at(&self, url: &Url, host: &str, port: u16) -> ConnectionUrl {

@@ -22,6 +22,29 @@ pub enum ServiceError {
         /// The line that adds it, where the catalogue knows it.
         line: Option<String>,
     },
+    /// A task without a server that it works on.
+    #[error("the task `{task}` works on `{server}`, which this project does not have")]
+    NeedsServer {
+        /// The task's id.
+        task: String,
+        /// The server's id.
+        server: String,
+        /// The line that adds the server.
+        line: String,
+    },
+    /// A task, where a server is meant.
+    #[error("`{0}` is a task: it does its work and ends, and nobody connects to it")]
+    IsTask(String),
+    /// A task that did not do what it is for.
+    #[error("the task `{task}` is not done: {why}{}", log_lines(.log))]
+    Undone {
+        /// The task's id.
+        task: String,
+        /// What became of it.
+        why: String,
+        /// Its last lines.
+        log: Vec<String>,
+    },
     /// A tag that the catalogue does not know.
     #[error("`devpath.toml` asks for `{service}` with the tag `{tag}`, which is not a known one")]
     Tag {
@@ -158,6 +181,9 @@ impl Advise for ServiceError {
         match self {
             Self::Engine(error) => error.code(),
             Self::NotHere { .. } => "service.not_here",
+            Self::NeedsServer { .. } => "service.needs_server",
+            Self::IsTask(_) => "task.no_server",
+            Self::Undone { .. } => "task.undone",
             Self::Tag { .. } => "service.tag",
             Self::OtherPassword { .. } => "data.other_password",
             Self::Ended { .. } => "service.ended",
@@ -182,6 +208,14 @@ impl Advise for ServiceError {
                 Some(line) => Advice::new("add it to devpath.toml under [services], then start it", [line]),
                 None => Advice::new("see which services there are", ["devpath services status"]),
             }),
+            Self::NeedsServer { line, .. } => {
+                Some(Advice::new("add it to devpath.toml under [services], then start again", [line]))
+            }
+            Self::IsTask(task) => Some(Advice::new("see what it said", [format!("devpath services logs {task}")])),
+            Self::Undone { task, .. } => Some(Advice::new(
+                "see all that it said; the next start runs it again",
+                [format!("devpath services logs {task}"), format!("devpath services up {task}")],
+            )),
             Self::Tag { known, .. } => Some(Advice::say(format!("known tags: {}", known.join(", ")))),
             Self::OtherPassword { service, variable, changeable, .. } => {
                 let keep = format!(
@@ -236,6 +270,8 @@ impl Advise for ServiceError {
         match self {
             Self::Engine(error) => error.exit(),
             Self::NotHere { .. }
+            | Self::IsTask(_)
+            | Self::NeedsServer { .. }
             | Self::Tag { .. }
             | Self::NoShell { .. }
             | Self::NeedsYes(_)
@@ -247,6 +283,7 @@ impl Advise for ServiceError {
             Self::OtherPassword { .. }
             | Self::Ended { .. }
             | Self::Late { .. }
+            | Self::Undone { .. }
             | Self::NotRunning { .. }
             | Self::NoneStarted => Exit::No,
             Self::Random(_) => Exit::Machine,

@@ -30,7 +30,57 @@ pub fn select(
     }
     let mut ids: Vec<&String> = manifest.services.keys().filter(|id| only.is_empty() || only.contains(id)).collect();
     ids.sort_by_key(|id| manifest.main_service.as_ref() != Some(id));
-    ids.into_iter().map(|id| resolve(catalog, manifest, env, checkout, id)).collect()
+    let mut specs = Vec::new();
+    for id in ids {
+        let mut spec = resolve(catalog, manifest, env, checkout, id)?;
+        let service = catalog.service(id)?;
+        for server in &service.after {
+            if !manifest.services.contains_key(server) {
+                return Err(needs_server(catalog, id, server)?.into());
+            }
+        }
+        // A task is told where its servers are.
+        for (name, value) in &mut spec.environment {
+            let text = service.environment.get(name).and_then(|text| service.of_server(text));
+            if let Some((server, text)) = text {
+                *value = resolve(catalog, manifest, env, checkout, server)?.fill_beside(&text);
+            }
+        }
+        specs.push(spec);
+    }
+    specs.sort_by_key(|spec| spec.task.is_some());
+    Ok(specs)
+}
+
+/// The services that were typed, with the servers that the tasks among them work on.
+///
+/// # Errors
+/// A service that the catalogue does not have.
+pub fn with_servers(catalog: &Catalog, manifest: &Manifest, mut only: Vec<String>) -> Outcome<Vec<String>> {
+    let typed: Vec<String> = only.iter().filter(|id| manifest.services.contains_key(*id)).cloned().collect();
+    for id in typed {
+        only.extend(catalog.service(&id)?.after.iter().cloned());
+    }
+    Ok(only)
+}
+
+/// The services that were typed, with the tasks that work on them.
+///
+/// # Errors
+/// A service that the catalogue does not have.
+pub fn with_tasks(catalog: &Catalog, manifest: &Manifest, mut only: Vec<String>) -> Outcome<Vec<String>> {
+    let typed = only.clone();
+    for id in manifest.services.keys().filter(|_| !typed.is_empty()) {
+        if catalog.service(id)?.after.iter().any(|server| typed.contains(server)) {
+            only.push(id.clone());
+        }
+    }
+    Ok(only)
+}
+
+fn needs_server(catalog: &Catalog, task: &str, server: &str) -> Outcome<ServiceError> {
+    let line = format!("{server} = \"{}\"", catalog.service(server)?.default_tag);
+    Ok(ServiceError::NeedsServer { task: task.to_owned(), server: server.to_owned(), line })
 }
 
 fn resolve(

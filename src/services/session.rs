@@ -9,7 +9,7 @@ use super::env_file::write_env;
 use super::errors::ServiceError;
 use super::offline::refuse_missing;
 use super::overview::{FolderState, all_projects};
-use super::select::select;
+use super::select::{self, select};
 use super::shared::shared;
 use super::show::{ServiceReport, ServicesReport};
 use super::trash::LeftLedger;
@@ -34,6 +34,10 @@ pub struct ServiceRequest {
     pub new_data: bool,
     /// The address of this machine to listen on from now on; 127.0.0.1 alone when it is that.
     pub bind: Option<IpAddr>,
+    /// The servers that typed tasks work on are meant too.
+    pub with_servers: bool,
+    /// The tasks that work on typed servers are meant too.
+    pub with_tasks: bool,
 }
 
 /// A project with its engine, kept from other runs until it is dropped.
@@ -64,7 +68,9 @@ impl Session {
         request: ServiceRequest,
         change: bool,
     ) -> Outcome<Self> {
-        let ServiceRequest { only, engine, mirror, new_data, bind } = request;
+        let ServiceRequest { only, engine, mirror, new_data, bind, with_servers, with_tasks } = request;
+        let only = if with_servers { select::with_servers(catalog, &project.manifest, only)? } else { only };
+        let only = if with_tasks { select::with_tasks(catalog, &project.manifest, only)? } else { only };
         let lock = if change { Some(project.lock()?) } else { None };
         let env = project.dotenv()?;
         let known = project.checkout()?;
@@ -225,8 +231,21 @@ impl Session {
         let ids: Vec<String> = self.specs.iter().map(|spec| spec.id.clone()).collect();
         let task = progress.task("stop");
         let stopped = self.chosen.engine.stop(&self.owner, &ids).await?;
+        self.forget_tasks().await?;
         task.done(&if stopped.is_empty() { "nothing was running".to_owned() } else { stopped.join(", ") });
         self.up(environment, progress, write).await
+    }
+
+    /// Lets tasks be done again that are done.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub(super) async fn forget_tasks(&self) -> Outcome<()> {
+        let tasks: Vec<String> = self.specs.iter().filter(|it| it.task.is_some()).map(|it| it.id.clone()).collect();
+        if !tasks.is_empty() {
+            self.chosen.engine.discard(&self.owner, &tasks).await?;
+        }
+        Ok(())
     }
 
     /// Stops the services; the ids of those that ran.
@@ -275,6 +294,9 @@ impl Session {
     /// # Errors
     /// The engine does not answer; it does not run.
     pub async fn running(&self, spec: &ServiceSpec) -> Outcome<Observed> {
+        if spec.task.is_some() {
+            return Err(ServiceError::IsTask(spec.id.clone()).into());
+        }
         let seen = self.chosen.engine.observe(&self.owner).await?.into_iter();
         let mut running = seen.filter(|it| it.service == spec.id && it.state == State::Running);
         Ok(running.next().ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?)

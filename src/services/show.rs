@@ -20,6 +20,8 @@ pub enum ReportedState {
     Ready,
     /// It runs and does not answer yet.
     Starting,
+    /// A task that ended well.
+    Done,
     /// It does not run; its data is kept.
     Stopped,
     /// It could not be started, or ended by itself.
@@ -48,6 +50,8 @@ pub struct ServiceReport {
     pub id: String,
     /// How it is.
     pub state: ReportedState,
+    /// It is run once.
+    pub is_task: bool,
     /// The image, or the native server.
     pub image: String,
     /// Where it is found; 127.0.0.1 unless it is on another machine.
@@ -95,6 +99,7 @@ impl ServiceReport {
         Self {
             id: spec.id.clone(),
             state: ReportedState::Absent,
+            is_task: spec.task.is_some(),
             image,
             host: spec.host.clone(),
             port: None,
@@ -198,6 +203,8 @@ impl ServiceReport {
     fn rows(&self, screen: &Screen, show_secrets: bool, in_detail: bool) -> Vec<Vec<String>> {
         let (mark, state) = match self.state {
             ReportedState::Ready => (Mark::Good, "ready"),
+            ReportedState::Done => (Mark::Good, "done"),
+            ReportedState::Starting if self.is_task => (Mark::Warning, "running"),
             ReportedState::Starting => (Mark::Warning, "starting"),
             ReportedState::Stopped => (Mark::Note, "stopped"),
             ReportedState::Failed => (Mark::Bad, "failed"),

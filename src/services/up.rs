@@ -1,7 +1,9 @@
 //! Bringing services up: all at once, each until it is ready.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::join_all;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, SetOnce};
 
 use super::errors::ServiceError;
 use super::readiness::{NotReady, wait_until_ready};
@@ -14,18 +16,35 @@ use crate::report::Progress;
 /// How many lines of a server's log an error shows.
 const LOG_LINES: usize = 8;
 
-/// Starts services side by side and waits until each is ready. One that fails does not keep the others from starting.
+/// What the starts of one run tell each other.
+struct Together<'a> {
+    /// Looked at while images come, by whichever service is first to need it.
+    run: OnceCell<Run<'a>>,
+    /// Whether each service is ready, once that is known.
+    outcomes: BTreeMap<&'a str, SetOnce<bool>>,
+}
+
+/// Starts services side by side and waits until each is ready; a task begins when its servers are, and is waited for
+/// until it is done. One that fails does not keep the others from starting.
 pub async fn up(engine: &Engine, owner: &Owner, specs: &[ServiceSpec], progress: &Progress) -> Vec<ServiceReport> {
-    // Looked at while images come, by whichever service is first to need it.
-    let run = OnceCell::new();
-    join_all(specs.iter().map(|spec| up_one(engine, owner, spec, &run, progress))).await
+    let outcomes = specs.iter().map(|spec| (spec.id.as_str(), SetOnce::new())).collect();
+    let together = Together { run: OnceCell::new(), outcomes };
+    join_all(specs.iter().map(|spec| async {
+        let report = up_one(engine, owner, spec, &together, progress).await;
+        if let Some(outcome) = together.outcomes.get(spec.id.as_str()) {
+            // Set twice only if one service stood twice in the list, and then both are told the same.
+            let _ = outcome.set(report.state == ReportedState::Ready);
+        }
+        report
+    }))
+    .await
 }
 
 async fn up_one<'a>(
     engine: &Engine,
     owner: &'a Owner,
     spec: &ServiceSpec,
-    run: &OnceCell<Run<'a>>,
+    together: &Together<'a>,
     progress: &Progress,
 ) -> ServiceReport {
     let mut report = ServiceReport::new(spec, engine);
@@ -36,7 +55,8 @@ async fn up_one<'a>(
         report.note = Some(lacking);
         return report;
     }
-    let prepared = tokio::try_join!(engine.prepare(spec, progress), run.get_or_try_init(|| engine.begin(owner)));
+    let begun = together.run.get_or_try_init(|| engine.begin(owner));
+    let prepared = tokio::try_join!(engine.prepare(spec, progress), begun);
     let (image, run) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => {
@@ -44,19 +64,58 @@ async fn up_one<'a>(
             return report;
         }
     };
-    let task = progress.task(format!("start {}", spec.id));
+    let spec = &match with_its_servers(engine, owner, spec, together).await {
+        Ok(spec) => spec,
+        Err(error) => {
+            report.fail(error);
+            return report;
+        }
+    };
+    let (verb, unready) = if spec.task.is_some() { ("run", "not done") } else { ("start", "not ready") };
+    let task = progress.task(format!("{verb} {}", spec.id));
     match start(engine, run, spec, &image, &mut report, progress).await {
+        Ok(_) if spec.task.is_some() => {
+            task.done("done");
+            report.state = ReportedState::Done;
+        }
         Ok(version) => {
             task.done(&format!("ready on {}:{}", report.host, report.port.unwrap_or_default()));
             report.state = ReportedState::Ready;
             report.version = version;
         }
         Err(error) => {
-            task.failed("not ready");
+            task.failed(unready);
             report.fail(error);
         }
     }
     report
+}
+
+/// A task, when the servers that it works on are ready, knows which ones they are; a server waits for nothing.
+///
+/// # Errors
+/// One of them is not ready.
+async fn with_its_servers(
+    engine: &Engine,
+    owner: &Owner,
+    spec: &ServiceSpec,
+    together: &Together<'_>,
+) -> Result<ServiceSpec, ServiceError> {
+    let mut spec = spec.clone();
+    let Some(task) = &mut spec.task else { return Ok(spec) };
+    for id in &task.after {
+        // One that this run does not start is as it is: the task itself says what is wrong with it.
+        if let Some(outcome) = together.outcomes.get(id.as_str())
+            && !*outcome.wait().await
+        {
+            let why = format!("it works on `{id}`, which is not ready");
+            return Err(ServiceError::Undone { task: spec.id.clone(), why, log: Vec::new() });
+        }
+    }
+    let there = engine.observe(owner).await?.into_iter().filter(|it| task.after.contains(&it.service));
+    task.servers = there.map(|it| it.handle).collect();
+    task.servers.sort();
+    Ok(spec)
 }
 
 async fn start(
@@ -68,7 +127,9 @@ async fn start(
     progress: &Progress,
 ) -> Result<Option<String>, ServiceError> {
     let Started { handle, port, moved, more } = engine.start(run, spec, image).await?;
-    report.located(spec, port);
+    if spec.task.is_none() {
+        report.located(spec, port);
+    }
     report.moved = moved;
     report.has_more(spec, more);
     // At once: whoever interrupts the run here will not be told again.
@@ -76,7 +137,7 @@ async fn start(
         progress.warn(&line, None);
     }
     // Before it is waited for: on another machine only who forwards the port sees it answer.
-    if let (None, Some(remote)) = (spec.bind, engine.remote()) {
+    if let (None, None, Some(remote)) = (spec.bind, &spec.task, engine.remote()) {
         let ports = std::iter::once(port).chain(report.ports.iter().map(|it| it.port));
         let say = format!("`{}` listens on 127.0.0.1 of {}, another machine than this one", spec.id, remote.host);
         let lines = [remote.forwarding(ports), format!("devpath services up {} --bind 0.0.0.0", spec.id)];
@@ -89,7 +150,9 @@ async fn start(
         // It was found running while it was being stopped, by a run that was killed or by hand. Without Docker the code
         // of such an end is not known; a server that cannot run says so a second time.
         let again = engine.start(run, spec, image).await?;
-        report.located(spec, again.port);
+        if spec.task.is_none() {
+            report.located(spec, again.port);
+        }
         waited = wait_until_ready(spec, again.port, engine.ended(&again.handle)).await;
     }
     match waited {
@@ -109,6 +172,9 @@ fn story(
     why: NotReady,
     log: Vec<String>,
 ) -> ServiceError {
+    if spec.task.is_some() {
+        return ServiceError::Undone { task: spec.id.clone(), why: why.words(), log };
+    }
     if let (NotReady::Ended { .. }, Some(error)) = (&why, other_major(spec, handle, &log)) {
         return error.into();
     }

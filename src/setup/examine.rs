@@ -91,7 +91,7 @@ async fn wanted(chosen: &Chosen, choice: &ChosenService<'_>, fresh: bool) -> Opt
     };
     // Looking for the holder means looking at every process: only where there is one.
     let port = service.wanted_port();
-    let taken = fresh && !system::is_free(port);
+    let taken = fresh && !service.is_task() && !system::is_free(port);
     let holder = if taken { holder(&chosen.engine, port).await } else { None };
     Some(Wanted { id: service.id.clone(), needs, release, port, holder, present })
 }

@@ -124,8 +124,11 @@ fn chosen<'a>(
 ) -> Result<Vec<ChosenService<'a>>, Unknown> {
     let mut ids: Vec<&String> = Vec::new();
     for id in with.unwrap_or(&template.services) {
-        if !ids.contains(&id) {
-            ids.push(id);
+        // A task comes with the servers that it works on.
+        for id in std::iter::once(id).chain(&catalog.service(id)?.after) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
         }
     }
     let main = catalog.stage(&template.stage)?.main_service.as_ref();

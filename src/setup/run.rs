@@ -125,7 +125,14 @@ pub async fn setup(
     let made = make_project(&wanted, &rendering, progress)?;
     let MadeProject { project, commit, existed, joined } = made;
     let services = if start {
-        let request = ServiceRequest { only, engine, mirror, new_data: !existed, bind: None };
+        let request = ServiceRequest {
+            only,
+            engine,
+            mirror,
+            new_data: !existed,
+            with_servers: true,
+            ..ServiceRequest::default()
+        };
         let mut session = Session::open(project.clone(), catalog, environment, request, true).await?;
         let write = may_write_env(&project.root, progress);
         Some(session.up(environment, progress, write).await?)

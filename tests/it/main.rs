@@ -44,6 +44,7 @@ mod services;
 mod setup;
 mod snapshots;
 mod support;
+mod tasks;
 mod template_suite;
 mod templates;
 mod terminal;

@@ -51,7 +51,7 @@ pub async fn run(args: MigrateArgs, context: &Context) -> Outcome<Answer> {
         EngineName::Native => (EngineChoice::Docker, EngineChoice::Native),
     };
     let to = choose(to, None, &context.environment, mirror.as_deref()).await?;
-    let request = ServiceRequest { only: services, engine: from, mirror, new_data: false, bind: None };
+    let request = ServiceRequest { only: services, engine: from, mirror, ..ServiceRequest::default() };
     let (mut session, _) = open(context, request, !dry_run).await?;
     let migration = session.plan_migration(to).await?;
     if dry_run {

@@ -83,7 +83,7 @@ impl EngineArgs {
     /// The same for the services room.
     pub fn request(&self, only: Vec<String>) -> ServiceRequest {
         let Self { engine, registry } = self.clone();
-        ServiceRequest { only, engine, mirror: registry.filter(|it| !it.is_empty()), new_data: false, bind: None }
+        ServiceRequest { only, engine, mirror: registry.filter(|it| !it.is_empty()), ..ServiceRequest::default() }
     }
 }
 

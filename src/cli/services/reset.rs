@@ -43,7 +43,9 @@ pub struct ResetArgs {
 /// Resets services.
 pub async fn run(args: ResetArgs, context: &Context) -> Outcome<Answer> {
     let ResetArgs { services, keep, no_seed, engine, dry_run } = args;
-    let (mut session, _) = open(context, engine.request(services), !dry_run).await?;
+    let mut request = engine.request(services);
+    request.with_tasks = true;
+    let (mut session, _) = open(context, request, !dry_run).await?;
     let seeds = if no_seed { Ok(Vec::new()) } else { seed_files(&session.project, &session.specs, &[], false) };
     let seeds = match seeds {
         Err(SeedError::NoFiles { .. }) => Vec::new(),
@@ -67,7 +69,11 @@ pub async fn run(args: ResetArgs, context: &Context) -> Outcome<Answer> {
 fn plan(session: &Session, keep: Option<Keeping>, seeds: usize) -> Plan<()> {
     let mut plan = Plan::new();
     for spec in &session.specs {
-        plan.push("reset", format!("put empty data in the place of what `{}` has", spec.id), None, ());
+        let say = match &spec.task {
+            None => format!("put empty data in the place of what `{}` has", spec.id),
+            Some(_) => format!("run `{}` again", spec.id),
+        };
+        plan.push("reset", say, None, ());
     }
     keeping::plan(&mut plan, keep);
     if seeds > 0 {

@@ -40,6 +40,7 @@ pub async fn run(args: UpArgs, context: &Context) -> Outcome<Answer> {
     let mut request = engine.request(services);
     request.new_data = new_data;
     request.bind = bind;
+    request.with_servers = true;
     let (mut session, _) = open(context, request, !dry_run).await?;
     if dry_run {
         return Ok(Answer::shown(plan(&session)));
@@ -55,7 +56,8 @@ pub async fn run(args: UpArgs, context: &Context) -> Outcome<Answer> {
 fn plan(session: &Session) -> Plan<()> {
     let mut plan = Plan::new();
     for spec in &session.specs {
-        let say = format!("start `{}` ({}) and wait until it is ready", spec.id, spec.image_name());
+        let until = if spec.task.is_some() { "done" } else { "ready" };
+        let say = format!("start `{}` ({}) and wait until it is {until}", spec.id, spec.image_name());
         plan.push("service", say, Some(format!("devpath services down {}", spec.id)), ());
     }
     plan.push("env", "write their URLs into `.env`", None, ());

@@ -80,6 +80,7 @@ pub fn fingerprint(spec: &ServiceSpec) -> String {
     parts.extend(spec.ports.iter().map(|port| port.container_port.to_string()));
     parts.extend(spec.environment.iter().map(|(name, value)| format!("{name}={}", value.reveal())));
     parts.extend(spec.command.iter().map(|word| word.reveal().to_owned()));
+    parts.extend(spec.task.iter().flat_map(|task| task.servers.clone()));
     parts.extend(spec.bind.map(|address| address.to_string()));
     hash(parts.join("\n").as_bytes())
 }
@@ -87,8 +88,8 @@ pub fn fingerprint(spec: &ServiceSpec) -> String {
 /// A volume and where in the container it lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mounted {
-    /// The volume's name.
-    pub volume: String,
+    /// The volume's name; without one it is memory, which ends with the container.
+    pub volume: Option<String>,
     /// The folder inside.
     pub target: String,
 }
@@ -98,8 +99,8 @@ impl Mounted {
     pub fn mount(&self) -> Mount {
         Mount {
             target: Some(self.target.clone()),
-            source: Some(self.volume.clone()),
-            typ: Some(MountType::VOLUME),
+            source: self.volume.clone(),
+            typ: Some(if self.volume.is_some() { MountType::VOLUME } else { MountType::TMPFS }),
             ..Default::default()
         }
     }
@@ -195,7 +196,7 @@ mod tests {
             path: PathBuf::from("/home/ada/shop"),
             generations: std::collections::BTreeMap::new(),
         };
-        let volumes = [Mounted { volume: "devpath-shop-canvas-01234567".into(), target: "/pictures".into() }];
+        let volumes = [Mounted { volume: Some("devpath-shop-canvas-01234567".into()), target: "/pictures".into() }];
         let ports = [(4000, 4001), (8000, 8000)].map(|(inside, port)| Published { inside, wanted: inside, port });
         let told = body(&owner, &spec, &ports, &volumes, "network");
         // Through a value, whose maps are sorted.

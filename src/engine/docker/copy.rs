@@ -24,7 +24,7 @@ impl Docker {
     pub async fn copy_out(&self, owner: &Owner, spec: &ServiceSpec, to: &Path) -> Result<Vec<Copied>, EngineError> {
         let mine = self.volumes_in_use(owner, &spec.id).await?.into_iter();
         let mounted: Vec<Mounted> = mine
-            .filter_map(|it| Some(Mounted { target: it.labels.get(VOLUME_LABEL)?.clone(), volume: it.name }))
+            .filter_map(|it| Some(Mounted { target: it.labels.get(VOLUME_LABEL)?.clone(), volume: Some(it.name) }))
             .collect();
         let holder = self.holder(owner, spec, &mounted).await?;
         let copied = self.copied(&holder, &mounted, spec, to).await;

@@ -294,7 +294,8 @@ fn exit_state(container: &ContainerSummary) -> State {
         status.split_once('(').and_then(|(_, rest)| rest.split_once(')')).and_then(|(code, _)| code.parse().ok());
     // 137 and 143 are SIGKILL and SIGTERM: somebody stopped it, or the engine went down with it (255).
     match code {
-        None | Some(0 | 137 | 143 | 255) => State::Stopped,
+        Some(0) => State::Done,
+        None | Some(137 | 143 | 255) => State::Stopped,
         Some(code) => State::Failed(code),
     }
 }

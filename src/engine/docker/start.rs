@@ -93,6 +93,9 @@ impl Docker {
         // What it has is what it wants: a port that stays has not been moved.
         let kept = |(inside, _)| bound.get(&inside).map(|port| Published { inside, wanted: *port, port: *port });
         let Some(published) = ports::wanted(spec).map(kept).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        if spec.task.is_some() && seen.state == State::Done {
+            return Ok(Some(self.started(seen.handle.clone(), spec, &published).await));
+        }
         let started = if seen.state == State::Paused {
             self.client.unpause_container(&seen.handle).await
         } else {

@@ -34,6 +34,10 @@ impl Docker {
         spec: &ServiceSpec,
         image: &Image,
     ) -> Result<Vec<Mounted>, EngineError> {
+        if spec.task.is_some() {
+            // It keeps nothing, and what its image declares must not become anonymous volumes.
+            return Ok(image.folders.iter().map(|it| Mounted { volume: None, target: it.clone() }).collect());
+        }
         let Run { owner, inventory: Inventory { volumes: known, .. }, pool: _ } = run;
         // Whatever folder it lies in: between major versions that changes too.
         for volume in known.iter().filter(|it| is_in_use(it, owner, &spec.id)) {
@@ -49,7 +53,7 @@ impl Docker {
                 Some(volume) => volume.name.clone(),
                 None => self.make_volume(owner, spec, &target).await?,
             };
-            volumes.push(Mounted { volume, target });
+            volumes.push(Mounted { volume: Some(volume), target });
         }
         Ok(volumes)
     }

@@ -47,6 +47,17 @@ pub enum NotReady {
     },
 }
 
+impl NotReady {
+    /// The same in words, of something that is not spoken to.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Refused { answer } => answer.clone(),
+            Self::Ended { code } => format!("it ended with code {code}"),
+            Self::Late { waited, answer } => format!("after {} s {answer}", waited.as_secs()),
+        }
+    }
+}
+
 /// What one attempt got instead of an answer.
 #[derive(Debug)]
 pub(super) enum Attempt {
@@ -67,7 +78,7 @@ pub async fn wait_until_ready(
     ended: impl Future<Output = i64>,
 ) -> Result<Option<String>, NotReady> {
     tokio::select! {
-        code = ended => Err(NotReady::Ended { code }),
+        code = ended => if code == 0 && spec.task.is_some() { Ok(None) } else { Err(NotReady::Ended { code }) },
         answer = ask_until_answered(spec, port) => answer,
     }
 }
@@ -113,6 +124,7 @@ pub(super) async fn ask_once(spec: &ServiceSpec, port: u16) -> Result<Option<Str
             s3::ask(spec, port).await?;
             String::new()
         }
+        Protocol::Exit => return Err(Attempt::NotYet("it has not ended".to_owned())),
     };
     Ok(Some(version).filter(|version| !version.is_empty()))
 }

@@ -48,7 +48,7 @@ const fn own_kind(protocol: Protocol) -> Option<&'static str> {
     match protocol {
         Protocol::Postgres | Protocol::Mysql => Some("sql"),
         Protocol::Mongodb => Some("js"),
-        Protocol::Redis | Protocol::Amqp | Protocol::Http | Protocol::S3 | Protocol::Lines => None,
+        Protocol::Redis | Protocol::Amqp | Protocol::Http | Protocol::S3 | Protocol::Lines | Protocol::Exit => None,
     }
 }
 

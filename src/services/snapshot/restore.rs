@@ -79,7 +79,14 @@ impl Session {
         disuse: Disuse<'_>,
         surroundings: (&Environment, &Progress, bool),
     ) -> Outcome<(Vec<TrashItem>, ServicesReport)> {
-        let services = self.specs.clone();
-        self.renew(&services, Content::Seeds(seeds), disuse, surroundings).await
+        let (tasks, servers): (Vec<_>, Vec<_>) = self.specs.clone().into_iter().partition(|it| it.task.is_some());
+        let (kept, mut report) = self.renew(&servers, Content::Seeds(seeds), disuse, surroundings).await?;
+        if !tasks.is_empty() {
+            // What they did was in the data.
+            self.forget_tasks().await?;
+            let (_, progress, write) = surroundings;
+            report.services.extend(self.up_those(&tasks, progress, write).await?.services);
+        }
+        Ok((kept, report))
     }
 }
