@@ -5,6 +5,7 @@
 mod adopt;
 mod carry;
 mod choose;
+mod down;
 mod env_file;
 mod errors;
 mod inventory;

@@ -50,9 +50,10 @@ pub struct Session {
     /// What is asked for, the main service first.
     pub specs: Vec<ServiceSpec>,
     pub(super) checkout: Checkout,
-    owner: Owner,
+    pub(super) owner: Owner,
     new_data: bool,
     is_new: bool,
+    pub(super) all_are_meant: bool,
     _lock: Option<File>,
 }
 
@@ -72,7 +73,7 @@ impl Session {
         let only = if with_servers { select::with_servers(catalog, &project.manifest, only)? } else { only };
         let only = if with_tasks { select::with_tasks(catalog, &project.manifest, only)? } else { only };
         let lock = if change { Some(project.lock()?) } else { None };
-        let env = project.dotenv()?;
+        let (env, all_are_meant) = (project.dotenv()?, only.is_empty());
         let known = project.checkout()?;
         let is_new = known.is_none();
         let mut checkout = match known {
@@ -90,7 +91,7 @@ impl Session {
             }
         }
         let owner = project.owner(&checkout, chosen.engine.name());
-        Ok(Self { project, chosen, specs, checkout, owner, new_data, is_new, _lock: lock })
+        Ok(Self { project, chosen, specs, checkout, owner, new_data, is_new, all_are_meant, _lock: lock })
     }
 
     /// Whose the services are.
@@ -216,45 +217,6 @@ impl Session {
             report.trash = self.trash()?;
         }
         Ok(report)
-    }
-
-    /// Stops the services and starts them again, and waits until they are ready.
-    ///
-    /// # Errors
-    /// The engine refuses; files that cannot be written. A service that fails is in the report.
-    pub async fn restart(
-        &mut self,
-        environment: &Environment,
-        progress: &Progress,
-        write: bool,
-    ) -> Outcome<ServicesReport> {
-        let ids: Vec<String> = self.specs.iter().map(|spec| spec.id.clone()).collect();
-        let task = progress.task("stop");
-        let stopped = self.chosen.engine.stop(&self.owner, &ids).await?;
-        self.forget_tasks().await?;
-        task.done(&if stopped.is_empty() { "nothing was running".to_owned() } else { stopped.join(", ") });
-        self.up(environment, progress, write).await
-    }
-
-    /// Lets tasks be done again that are done.
-    ///
-    /// # Errors
-    /// The engine refuses.
-    pub(super) async fn forget_tasks(&self) -> Outcome<()> {
-        let tasks: Vec<String> = self.specs.iter().filter(|it| it.task.is_some()).map(|it| it.id.clone()).collect();
-        if !tasks.is_empty() {
-            self.chosen.engine.discard(&self.owner, &tasks).await?;
-        }
-        Ok(())
-    }
-
-    /// Stops the services; the ids of those that ran.
-    ///
-    /// # Errors
-    /// The engine refuses.
-    pub async fn down(&self) -> Outcome<Vec<String>> {
-        let ids: Vec<String> = self.specs.iter().map(|spec| spec.id.clone()).collect();
-        Ok(self.chosen.engine.down(&self.owner, &ids).await?)
     }
 
     /// The data of the services, without what lies in the trash.

@@ -35,7 +35,10 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
     ("services url", Reversal::Reads),
     (
         "services open",
-        Reversal::Command("take its line out of `devpath.toml`", "it adds the page's service only after a yes"),
+        Reversal::Command(
+            "take its line out of `devpath.toml`, then `devpath services down`",
+            "it adds the page's service only after a yes",
+        ),
     ),
     ("services env", Reversal::Reads),
     ("services shell", Reversal::None("what is typed into a client is between the user and the server")),
@@ -66,7 +69,13 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
     ),
     ("services adopt", Reversal::Undo("this checkout is the one that it was before")),
     ("ci", Reversal::None("what a project's own steps do is not known here")),
-    ("export", Reversal::Command("rm FILE", "it writes new files; a user's own only with `--replace`")),
+    (
+        "export",
+        Reversal::Command(
+            "rm FILE",
+            "it writes new files, a user's own only with `--replace`, and the passwords into `.env`",
+        ),
+    ),
     ("pack", Reversal::Command("rm FILE", "it writes one new file")),
     ("unpack", Reversal::None("it adds images, servers and packages, and changes no data")),
     ("list", Reversal::Reads),

@@ -49,6 +49,7 @@ mod template_suite;
 mod templates;
 mod terminal;
 mod undo;
+mod undo_commands;
 mod undo_project;
 mod upgrade;
 mod upgrade_mysql;

@@ -15,7 +15,7 @@ fn devpath(bed: &Bed, line: &str) -> Run {
     bed.sh("shop", &format!("'{DEVPATH}' {line}"))
 }
 
-fn services(bed: &Bed, line: &str) -> Run {
+pub fn services(bed: &Bed, line: &str) -> Run {
     devpath(bed, &format!("services {line}"))
 }
 
@@ -25,13 +25,13 @@ fn sql(bed: &Bed, statements: &str) -> String {
 }
 
 /// A database that says which one it is.
-fn fill(bed: &Bed, word: &str) {
+pub fn fill(bed: &Bed, word: &str) {
     sql(bed, "drop table if exists t");
     sql(bed, &format!("create table t as select g, md5('{word}' || g) as it from generate_series(1, 2000) g"));
 }
 
 /// The tables, and a checksum over all their rows.
-fn sum(bed: &Bed) -> String {
+pub fn sum(bed: &Bed) -> String {
     let rows = "query_to_xml('select * from ' || relname || ' order by 1', true, true, '')::text";
     let tables = "pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace";
     let of = |what: &str| format!("coalesce(string_agg({what}, ' ' order by relname), '')");

@@ -12,7 +12,7 @@ use crate::cli::{Answer, Context};
 use crate::engine::KeptData;
 use crate::plan::Plan;
 use crate::report::{Screen, Show};
-use crate::services::{Keeping, Session, TrashItem};
+use crate::services::{Keeping, TrashItem};
 
 /// Stop the project's services; their data is kept
 ///
@@ -41,7 +41,7 @@ pub async fn run(args: DownArgs, context: &Context) -> Outcome<Answer> {
     let disuse = keep.disuse("services down --volumes", context)?;
     let data = if volumes { session.data().await? } else { Vec::new() };
     if dry_run {
-        return Ok(Answer::shown(plan(&session, &data, disuse.keep)));
+        return Ok(Answer::shown(plan(&session.what_ends().await?, &data, disuse.keep)));
     }
     if !data.is_empty() && !agreed(context, &question(&data, disuse.keep), "devpath services down --volumes --yes")? {
         return Ok(Answer::shown(Down { refused: true, kept: data, ..Down::default() }));
@@ -61,11 +61,11 @@ fn question(data: &[KeptData], keep: Option<Keeping>) -> String {
     }
 }
 
-fn plan(session: &Session, data: &[KeptData], keep: Option<Keeping>) -> Plan<()> {
+fn plan(ends: &[String], data: &[KeptData], keep: Option<Keeping>) -> Plan<()> {
     let mut plan = Plan::new();
-    for spec in &session.specs {
-        let undo = format!("devpath services up {}", spec.id);
-        plan.push("stop", format!("stop `{}`; its data is kept", spec.id), Some(undo), ());
+    for id in ends {
+        let undo = format!("devpath services up {id}");
+        plan.push("stop", format!("stop `{id}`; its data is kept"), Some(undo), ());
     }
     for KeptData { service, place, .. } in data {
         match keep {
