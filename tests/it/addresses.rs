@@ -50,6 +50,25 @@ fn proxy(bed: &Bed, socket: &str) -> (Proxy, u16) {
     (Proxy(child), port.trim().parse().expect("a port"))
 }
 
+/// What is done with services every day, through whatever client devpath takes for it.
+fn a_day(bed: &Bed) {
+    let services = |line: &str| bed.sh("p", &format!("'{}' services {line}", env!("CARGO_BIN_EXE_devpath"))).success();
+    services("shell redis -- set kept 7");
+    services("snapshot first --replace");
+    services("shell redis -- set kept 8");
+    services("restore first");
+    assert_eq!(services("exec redis -- redis-cli get kept").stdout, "7\n");
+    services("restart");
+    assert!(services("logs redis --tail 20").stdout.contains("Ready to accept connections"));
+    services("reset redis --no-trash --yes");
+    assert_eq!(services("shell redis -- get kept").stdout, "\n");
+    services("down");
+    services("up");
+    let listed = bed.devpath(["list", "--json"]).success().json();
+    let path = bed.path("p").canonicalize().expect("a path").display().to_string();
+    assert!(listed["projects"].as_array().expect("projects").iter().any(|it| it["path"] == path.as_str()), "{listed}");
+}
+
 #[test]
 fn a_tls_engine_is_reached_by_context_and_by_variables() {
     for engine in engines() {
@@ -69,11 +88,13 @@ fn a_tls_engine_is_reached_by_context_and_by_variables() {
         let run = bed.devpath(["-C", "p", "services", "up"]).success();
         assert!(run.stderr.contains(&address), "{}", run.stderr);
 
+        a_day(&bed);
         let good = bed.path("keys/good");
         bed.unset("DOCKER_CONTEXT").set("DOCKER_HOST", &address).set("DOCKER_TLS_VERIFY", "1");
         bed.set("DOCKER_CERT_PATH", good);
         let status = bed.devpath(["-C", "p", "services", "status", "--json"]).success().json();
         assert_eq!(status["services"][0]["state"], "ready", "{status}");
+        a_day(&bed);
 
         // A certificate that the engine's authority did not sign.
         let bad = bed.path("keys/bad");

@@ -35,6 +35,17 @@ pub struct Address {
     pub keys: Option<PathBuf>,
 }
 
+impl Address {
+    /// The options with which Docker's client uses the same keys: those of a context it knows only by the context's name.
+    pub fn key_options(&self) -> Vec<String> {
+        let Some(keys) = &self.keys else { return Vec::new() };
+        let files = [("--tlscacert", "ca.pem"), ("--tlscert", "cert.pem"), ("--tlskey", "key.pem")];
+        let there = files.map(|(option, file)| (option, keys.join(file))).into_iter().filter(|(_, file)| file.exists());
+        let options = there.map(|(option, file)| format!("{option}={}", file.display()));
+        std::iter::once("--tlsverify".to_owned()).chain(options).collect()
+    }
+}
+
 #[derive(Deserialize)]
 struct ConfigFile {
     #[serde(default, rename = "currentContext")]

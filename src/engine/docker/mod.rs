@@ -237,10 +237,9 @@ impl Docker {
         words: &[String],
     ) -> (Vec<String>, Vec<(String, String)>) {
         let variables = spec.client_variables(spec.container_port);
-        let mut command: Vec<String> =
-            ["docker", "--host", &self.address.url, "exec", if terminal { "-it" } else { "-i" }]
-                .map(str::to_owned)
-                .into();
+        let mut command: Vec<String> = ["docker", "--host", &self.address.url].map(str::to_owned).into();
+        command.extend(self.address.key_options());
+        command.extend(["exec", if terminal { "-it" } else { "-i" }].map(str::to_owned));
         // Only the names: the values come from docker's own environment, where no list of processes shows them.
         command.extend(variables.iter().flat_map(|(name, _)| ["-e".to_owned(), name.clone()]));
         command.push(found.handle.clone());
