@@ -8,6 +8,7 @@ use super::advise::Fix;
 use super::judge::{Status, Verdict};
 use super::look::Look;
 use super::machine::Finding;
+use super::probe::LANGUAGE;
 use crate::advice::Advice;
 use crate::catalog::{Check, Tool};
 use crate::system::{self, Command};
@@ -77,7 +78,7 @@ pub(super) async fn raised(
     turn: &Semaphore,
 ) -> Vec<Raised> {
     let (Some(program), Some(first)) = (program, checks.first()) else { return Vec::new() };
-    let asked = Command::new(program).args(&first.args).env("LC_ALL", "C.UTF-8").limit(LIMIT);
+    let asked = Command::new(program).args(&first.args).env(LANGUAGE.0, LANGUAGE.1).limit(LIMIT);
     let done = {
         // A closed semaphore is none of ours: nobody closes it.
         let _turn = turn.acquire().await;

@@ -11,6 +11,9 @@ use crate::catalog::Tool;
 use crate::report::escape;
 use crate::system::{self, Command, Environment, ProcessError};
 
+/// English, and the locale in which shells are quickest: a shim that is a script takes a sixth longer in a UTF-8 one.
+/// What prints UTF-8 goes on doing so; Python does by PEP 540.
+pub(super) const LANGUAGE: (&str, &str) = ("LC_ALL", "C");
 /// How much of a tool's output is read.
 const KEPT_BYTES: u64 = 64 * 1024;
 
@@ -115,10 +118,8 @@ fn is_shim(path: &Path) -> bool {
 async fn ask(tool: &Tool, path: PathBuf, turn: &Semaphore) -> Answer {
     let limit = Duration::from_millis(tool.version.limit_ms);
     let mut command = Command::new(path).args(&tool.version.args).limit(limit).keep(KEPT_BYTES);
-    // A probe neither talks to the network nor colours its answer.
-    for (name, value) in
-        [("LC_ALL", "C.UTF-8"), ("NO_COLOR", "1"), ("COREPACK_ENABLE_NETWORK", "0"), ("CHECKPOINT_DISABLE", "1")]
-    {
+    // A probe neither talks to the network nor colours its answer, and speaks English.
+    for (name, value) in [LANGUAGE, ("NO_COLOR", "1"), ("COREPACK_ENABLE_NETWORK", "0"), ("CHECKPOINT_DISABLE", "1")] {
         command = command.env(name, value);
     }
     for (name, value) in &tool.version.environment {
