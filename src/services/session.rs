@@ -342,7 +342,8 @@ fn listen_on(
     engine: EngineName,
 ) -> Result<(), ServiceError> {
     let bind = (!address.is_loopback()).then_some(address);
-    for spec in specs {
+    // To a task nobody connects.
+    for spec in specs.iter_mut().filter(|it| it.task.is_none()) {
         if bind.is_some() && engine == EngineName::Native {
             return Err(ServiceError::OnlyHere { service: spec.id.clone(), address });
         }

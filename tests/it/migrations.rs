@@ -47,10 +47,16 @@ fn data_moves_to_docker_and_back_and_is_compared() {
     assert_eq!(line("sed 's/:[0-9][0-9]*\\//\\//; s/:[0-9][0-9]*$//' .env"), env, "the same users and passwords");
     assert_eq!(line("ls .devpath/native"), "mariadb\nnats\npostgres\nrabbitmq\nredis\nvalkey", "the old data is kept");
 
+    // What keeps no data does not move, and ends where it was all the same.
+    line(
+        "sed -i 's/^\\[services\\]$/[services]\\npgbench = \"18\"\\nadminer = \"5\"/' devpath.toml && devpath services up",
+    );
     // Something new, and back; what stands beside the old data is new.
     line(&with_urls("redis-cli --no-auth-warning -u \"$REDIS_URL\" set later 8"));
     let back = answer(&line("devpath services migrate --to native --json 2>/dev/null"));
     assert_eq!(back["engine"], "native");
+    let label = format!("label=devpath.project.path={shop}");
+    assert_eq!(docker(&socket.0, &["ps", "-aq", "--filter", &label]), "", "nothing goes on where nobody looks");
     read_all_with(&machine, &shop, &services, &socket.0);
     assert_eq!(line(&with_urls("redis-cli --no-auth-warning -u \"$REDIS_URL\" get later")), "8");
     let (code, said) = machine.sh(&format!(

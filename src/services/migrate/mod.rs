@@ -141,9 +141,11 @@ impl Session {
         };
         // The switch: from here on the new data is in use.
         self.remember_engine(&next)?;
-        // What was not named would go on without anybody who looks at it.
-        let all: Vec<String> = ids.iter().cloned().chain(left.iter().map(|it| it.service.clone())).collect();
-        if let Err(error) = old.engine.down(&self.owner_on(from), &all).await {
+        // What was not named, or keeps no data, would go on without anybody who looks at it.
+        let owner = self.owner_on(from);
+        let there = old.engine.observe(&owner).await.unwrap_or_default().into_iter().map(|it| it.service);
+        let all: Vec<String> = ids.iter().cloned().chain(there).collect();
+        if let Err(error) = old.engine.down(&owner, &all).await {
             progress.warn(&format!("services of `{from}` may still run: {error}"), None);
         }
         Marker::remove(&self.project);
