@@ -50,11 +50,13 @@ fn require(what: &str, why: &str) {
     super::tell(&format!("skipped: {why}"));
 }
 
-/// What the docker client answers.
+/// What the docker client answers. Whatever tidies up behind a test that failed is not to end the whole run: a second panic
+/// would.
 #[track_caller]
 pub fn docker(address: &str, args: &[&str]) -> String {
     let output = Command::new("docker").args(["--host", address]).args(args).output().expect("the docker client");
-    assert!(output.status.success(), "docker {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let well = output.status.success() || std::thread::panicking();
+    assert!(well, "docker {args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 

@@ -36,7 +36,8 @@ impl Machine {
             let names = ["SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"];
             variables.extend(names.map(|name| format!("{name}=/trusted.crt")));
         }
-        let mut args = vec!["run", "-d", "--rm", "--label", "devpath.testbed=machine", "--entrypoint", "sleep"];
+        // Without `--rm`: an engine may remove such a container while it is started again.
+        let mut args = vec!["run", "-d", "--label", "devpath.testbed=machine", "--entrypoint", "sleep"];
         args.extend(mounts.iter().flat_map(|mount| ["-v", mount]));
         args.extend(variables.iter().flat_map(|variable| ["-e", variable]));
         args.extend(options);
