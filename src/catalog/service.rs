@@ -309,6 +309,11 @@ impl Service {
         self.publish.unwrap_or(self.port)
     }
 
+    /// The line that adds it to a project's `devpath.toml`.
+    pub fn manifest_line(&self) -> String {
+        format!("{} = \"{}\"", self.id, self.default_tag)
+    }
+
     /// Whether it is run once, and does not stay.
     pub fn is_task(&self) -> bool {
         self.kind == ServiceKind::Task

@@ -81,6 +81,6 @@ pub fn moved(wanted: u16, got: u16, container: Option<String>) -> Option<PortMov
 pub fn wanted(spec: &ServiceSpec) -> impl Iterator<Item = (u16, u16)> {
     let more = spec.ports.iter().map(|port| (port.container_port, port.wanted_port));
     // A task has none.
-    let main = (spec.container_port > 0).then_some((spec.container_port, spec.wanted_port));
+    let main = spec.task.is_none().then_some((spec.container_port, spec.wanted_port));
     main.into_iter().chain(more)
 }

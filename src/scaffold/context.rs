@@ -15,8 +15,9 @@ pub fn context(request: &ScaffoldRequest<'_>) -> Value {
     let slug = slug(name);
     let actions: Map<String, Value> =
         catalog.actions().iter().map(|(name, action)| (name.clone(), json!(action))).collect();
-    let mut all: Vec<Value> =
-        services.iter().filter(|it| !it.service.is_task()).map(|it| named(it.service, true)).collect();
+    // A task is run on this machine only: a provider starts its services in any order, and waits for none to end.
+    let servers: Vec<&ChosenService<'_>> = services.iter().filter(|it| !it.service.is_task()).collect();
+    let mut all: Vec<Value> = servers.iter().map(|it| named(it.service, true)).collect();
     for id in &template.services {
         if !services.iter().any(|it| &it.service.id == id)
             && let Ok(service) = catalog.service(id)
@@ -41,8 +42,7 @@ pub fn context(request: &ScaffoldRequest<'_>) -> Value {
         },
         "runtimes": runtimes,
         "commands": template.commands,
-        // A task is run on this machine only: a provider starts its services in any order, and waits for none to end.
-        "services": services.iter().filter(|it| !it.service.is_task()).map(chosen).collect::<Vec<_>>(),
+        "services": servers.into_iter().map(chosen).collect::<Vec<_>>(),
         "services_all": all,
         "actions": actions,
         "ci": ci,

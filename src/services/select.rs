@@ -24,7 +24,7 @@ pub fn select(
     for service in only {
         if !manifest.services.contains_key(service) {
             let known = manifest.services.keys().map(|id| format!("`{id}`")).collect();
-            let line = catalog.service(service).ok().map(|it| format!("{service} = \"{}\"", it.default_tag));
+            let line = catalog.service(service).ok().map(Service::manifest_line);
             return Err(ServiceError::NotHere { service: service.clone(), known, line }.into());
         }
     }
@@ -79,7 +79,7 @@ pub fn with_tasks(catalog: &Catalog, manifest: &Manifest, mut only: Vec<String>)
 }
 
 fn needs_server(catalog: &Catalog, task: &str, server: &str) -> Outcome<ServiceError> {
-    let line = format!("{server} = \"{}\"", catalog.service(server)?.default_tag);
+    let line = catalog.service(server)?.manifest_line();
     Ok(ServiceError::NeedsServer { task: task.to_owned(), server: server.to_owned(), line })
 }
 

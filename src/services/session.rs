@@ -251,14 +251,20 @@ impl Session {
         Ok(data)
     }
 
+    /// The service that is spoken to: the one that was typed, or the main one.
+    ///
+    /// # Errors
+    /// There is none, or it is a task.
+    pub fn server(&self) -> Result<&ServiceSpec, ServiceError> {
+        self.specs.first().ok_or(ServiceError::NoneStarted).and_then(no_task)
+    }
+
     /// A service that runs, as the engine sees it.
     ///
     /// # Errors
     /// The engine does not answer; it does not run.
     pub async fn running(&self, spec: &ServiceSpec) -> Outcome<Observed> {
-        if spec.task.is_some() {
-            return Err(ServiceError::IsTask(spec.id.clone()).into());
-        }
+        let spec = no_task(spec)?;
         let seen = self.chosen.engine.observe(&self.owner).await?.into_iter();
         let mut running = seen.filter(|it| it.service == spec.id && it.state == State::Running);
         Ok(running.next().ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?)
@@ -332,6 +338,10 @@ impl Session {
         let (engine, trash) = (self.chosen.engine.name(), Vec::new());
         ServicesReport { engine, services, show_secrets, must_run: false, in_detail: false, trash }
     }
+}
+
+fn no_task(spec: &ServiceSpec) -> Result<&ServiceSpec, ServiceError> {
+    if spec.task.is_none() { Ok(spec) } else { Err(ServiceError::IsTask(spec.id.clone())) }
 }
 
 /// Lets services listen on another address of this machine, and remembers it.

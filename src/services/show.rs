@@ -115,8 +115,11 @@ impl ServiceReport {
         }
     }
 
-    /// It has a port.
+    /// It has a port; a task has none.
     pub fn located(&mut self, spec: &ServiceSpec, port: u16) {
+        if spec.task.is_some() {
+            return;
+        }
         self.port = Some(port);
         self.url = Some(spec.connection_url(port));
     }

@@ -127,9 +127,7 @@ async fn start(
     progress: &Progress,
 ) -> Result<Option<String>, ServiceError> {
     let Started { handle, port, moved, more } = engine.start(run, spec, image).await?;
-    if spec.task.is_none() {
-        report.located(spec, port);
-    }
+    report.located(spec, port);
     report.moved = moved;
     report.has_more(spec, more);
     // At once: whoever interrupts the run here will not be told again.
@@ -150,9 +148,7 @@ async fn start(
         // It was found running while it was being stopped, by a run that was killed or by hand. Without Docker the code
         // of such an end is not known; a server that cannot run says so a second time.
         let again = engine.start(run, spec, image).await?;
-        if spec.task.is_none() {
-            report.located(spec, again.port);
-        }
+        report.located(spec, again.port);
         waited = wait_until_ready(spec, again.port, engine.ended(&again.handle)).await;
     }
     match waited {

@@ -103,7 +103,7 @@ pub fn services_of<'a>(
     for id in with.unwrap_or_default() {
         let service = catalog.service(id)?;
         if !manifest.services.contains_key(id) {
-            let line = format!("{id} = \"{}\"", service.default_tag);
+            let line = service.manifest_line();
             return Err(SetupError::NotInProject { service: id.clone(), line }.into());
         }
     }

@@ -10,7 +10,9 @@ use std::time::Instant;
 
 use yaml_rust2::YamlLoader;
 
-use crate::support::{Bed, Engine, chosen_templates, docker, engines, free_port, tell, templates, tool};
+use crate::support::{
+    Bed, Engine, chosen_templates, docker, engines, free_port, is_task, service_files, tell, templates, tool,
+};
 
 /// What decides how a CI file is composed.
 fn shape(template: &str) -> String {
@@ -84,10 +86,7 @@ fn services_serve_as_a_provider_starts_them() {
 
 /// The servers of the catalogue, a file each: a provider starts no tasks.
 fn service_ids() -> Vec<String> {
-    let files = std::fs::read_dir("stacks/services").expect("the services").map(|it| it.expect("a file").path());
-    let is_task = |file: &Path| std::fs::read_to_string(file).expect("a file").contains("\nkind = \"task\"\n");
-    let servers = files.filter(|file| !is_task(file));
-    servers.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect()
+    service_files().into_iter().filter(|(_, file)| !is_task(file)).map(|(id, _)| id).collect()
 }
 
 #[test]

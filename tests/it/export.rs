@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Bed, Engine, Machine, Run, engines, tell, tool};
+use crate::support::{Bed, Engine, Machine, Run, engines, is_task, service_files, tell, tool};
 
 /// Takes down what Compose started in a folder, whatever became of the test.
 struct Composed<'a> {
@@ -124,19 +124,7 @@ fn a_file_of_the_users_is_left_alone_unless_they_say_so() {
 /// The services of the catalogue that the test bed has.
 fn catalogue() -> Vec<(String, toml::Table)> {
     let absent = std::env::var("DEVPATH_TEST_ABSENT").unwrap_or_default();
-    let entries = std::fs::read_dir("stacks/services").expect("the services").flatten();
-    let services = entries.map(|entry| {
-        let text = std::fs::read_to_string(entry.path()).expect("a file");
-        let id = entry.path().file_stem().expect("a name").to_string_lossy().into_owned();
-        (id, text.parse::<toml::Table>().expect("TOML"))
-    });
-    let mut services: Vec<_> = services.filter(|(id, _)| !absent.split([' ', ',']).any(|it| it == id)).collect();
-    services.sort_by(|a, b| a.0.cmp(&b.0));
-    services
-}
-
-fn is_task(file: &toml::Table) -> bool {
-    file.get("kind").and_then(toml::Value::as_str) == Some("task")
+    service_files().into_iter().filter(|(id, _)| !absent.split([' ', ',']).any(|it| it == id)).collect()
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Bed, docker, engines};
+use crate::support::{Bed, docker, engines, service_files};
 
 /// Every command line that a process of this machine has while it watches, those inside containers included.
 struct Watch {
@@ -52,9 +52,7 @@ struct Service {
 
 fn services() -> Vec<Service> {
     let absent = std::env::var("DEVPATH_TEST_ABSENT").unwrap_or_default();
-    let entries = fs::read_dir("stacks/services").expect("the services").flatten();
-    let read = |entry: fs::DirEntry| {
-        let file: toml::Table = fs::read_to_string(entry.path()).expect("a file").parse().expect("TOML");
+    let read = |(id, file): (String, toml::Table)| {
         let seed = match file["readiness"]["protocol"].as_str().expect("a protocol") {
             "postgres" | "mysql" => Some(("sql", "create table kept (it integer);\n")),
             "mongodb" => Some(("js", "db.kept.insertOne({ it: 1 })\n")),
@@ -62,11 +60,9 @@ fn services() -> Vec<Service> {
             _ => None,
         };
         let has_client = file.get("client").and_then(|it| it.get("command")).is_some();
-        Service { id: file["id"].as_str().expect("an id").to_owned(), seed, has_client }
+        Service { id, seed, has_client }
     };
-    let mut services: Vec<Service> = entries.map(read).filter(|it| !absent.contains(&it.id)).collect();
-    services.sort_by(|a, b| a.id.cmp(&b.id));
-    services
+    service_files().into_iter().map(read).filter(|it| !absent.contains(&it.id)).collect()
 }
 
 /// The passwords that a checkout knows.

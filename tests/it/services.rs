@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Bed, Engine, docker, engines, tell};
+use crate::support::{Bed, Engine, docker, engines, is_task, service_files, tell};
 
 /// What a test needs to know of a service's file.
 struct Service {
@@ -45,18 +45,9 @@ impl Service {
 }
 
 fn services() -> Vec<Service> {
-    let entries = std::fs::read_dir("stacks/services").expect("the services").flatten();
-    let mut services: Vec<Service> = entries
-        .map(|entry| {
-            let text = std::fs::read_to_string(entry.path()).expect("a file");
-            let id = entry.path().file_stem().expect("a name").to_string_lossy().into_owned();
-            Service { id, file: text.parse().expect("TOML") }
-        })
-        .collect();
     // What runs once is not looked at here, but in `tasks`.
-    services.retain(|it| it.text("kind") != "task");
-    services.sort_by(|a, b| a.id.cmp(&b.id));
-    services
+    let servers = service_files().into_iter().filter(|(_, file)| !is_task(file));
+    servers.map(|(id, file)| Service { id, file }).collect()
 }
 
 /// Whether the test bed names a word in one of its lists.

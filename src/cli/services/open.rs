@@ -137,7 +137,7 @@ async fn beside(
 /// Adds the companion to `devpath.toml`, after asking.
 fn add(project: &mut Project, spec: &ServiceSpec, companion: &Service, context: &Context) -> Outcome<()> {
     let Service { id, default_tag: tag, .. } = companion;
-    let line = format!("{id} = \"{tag}\"");
+    let line = companion.manifest_line();
     let refused = NoPage::NoCompanion { service: spec.id.clone(), companion: id.clone(), line: line.clone() };
     let agreed = match context.prompt() {
         Some(prompt) => {

@@ -37,11 +37,8 @@ pub async fn run(args: ShellArgs, context: &Context) -> Outcome<Answer> {
 /// Hands the terminal to a program beside the first service: the words, or its client where there are none, and then
 /// the arguments.
 pub async fn handed_over(session: &Session, context: &Context, words: &[String], args: &[String]) -> Outcome<Answer> {
-    let spec = session.specs.first().ok_or(ServiceError::NoneStarted)?;
+    let spec = session.server()?;
     if words.is_empty() && spec.client.command.is_empty() {
-        if spec.task.is_some() {
-            return Err(ServiceError::IsTask(spec.id.clone()).into());
-        }
         return Err(ServiceError::NoShell { service: spec.id.clone() }.into());
     }
     let running = session.running(spec).await?;

@@ -54,11 +54,8 @@ enum UrlFormat {
 pub async fn run(args: UrlArgs, context: &Context) -> Outcome<Answer> {
     let UrlArgs { service, engine, format, show_secrets } = args;
     let (session, _) = open(context, engine.request(service.into_iter().collect()), false).await?;
+    let spec = session.server()?;
     let report = session.status().await?;
-    let spec = session.specs.first().ok_or(ServiceError::NoneStarted)?;
-    if spec.task.is_some() {
-        return Err(ServiceError::IsTask(spec.id.clone()).into());
-    }
     let port = report.services.first().and_then(|it| it.port);
     let port = port.ok_or_else(|| ServiceError::NotRunning { service: spec.id.clone() })?;
     if format == UrlFormat::Psql && spec.readiness.protocol != Protocol::Postgres {

@@ -9,7 +9,6 @@ mod terminal;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -104,14 +103,10 @@ impl Bed {
     /// A catalogue whose services want ports that no other test asks for: a test that stops a service and looks for the
     /// same port afterwards must not lose it to another one that starts meanwhile.
     pub fn publish_apart(&mut self) {
-        // Below the ports that systems hand out by themselves.
-        let mut port = 12_000 + RandomState::new().hash_one(self.folder.path()) % 18_000;
-        for file in fs::read_dir("stacks/services").expect("the services").map(|entry| entry.expect("a file").path()) {
-            let text = fs::read_to_string(&file).expect("the service's file");
-            let name = file.file_name().and_then(|it| it.to_str()).expect("a name");
-            let text = text.replacen("\nport = ", &format!("\npublish = {port}\nport = "), 1);
-            self.write(&format!("apart/stacks/services/{name}"), &text);
-            port += 7;
+        for (id, _) in service_files() {
+            let text = fs::read_to_string(format!("stacks/services/{id}.toml")).expect("the service's file");
+            let text = text.replacen("\nport = ", &format!("\npublish = {}\nport = ", free_port()), 1);
+            self.write(&format!("apart/stacks/services/{id}.toml"), &text);
         }
         let folder = self.path("apart");
         self.set("DEVPATH_CATALOG", folder);
@@ -227,6 +222,23 @@ pub fn chosen_templates() -> Vec<String> {
     let unknown = chosen.iter().find(|id| !all.contains(id));
     assert_eq!(unknown, None, "DEVPATH_TEST_TEMPLATES names a template that is not there");
     chosen
+}
+
+/// The services of the catalogue by id, as their files say them.
+pub fn service_files() -> Vec<(String, toml::Table)> {
+    let entries = fs::read_dir("stacks/services").expect("the services").flatten();
+    let read = |entry: fs::DirEntry| {
+        let id = entry.path().file_stem().expect("a name").to_string_lossy().into_owned();
+        (id, fs::read_to_string(entry.path()).expect("a file").parse().expect("TOML"))
+    };
+    let mut services: Vec<(String, toml::Table)> = entries.map(read).collect();
+    services.sort_by(|a, b| a.0.cmp(&b.0));
+    services
+}
+
+/// Whether a service's file is that of a task.
+pub fn is_task(file: &toml::Table) -> bool {
+    file.get("kind").and_then(toml::Value::as_str) == Some("task")
 }
 
 /// Says something that stands in the output of a run that passes too: the test runner keeps only what its own macros say.
