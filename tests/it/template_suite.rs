@@ -51,6 +51,8 @@ fn next(queue: &Mutex<VecDeque<String>>) -> Option<String> {
 /// `devpath ci` in a new project, then its own `run`.
 fn passes(engine: &Engine, template: &str) -> Result<(), String> {
     let mut bed = Bed::with(engine);
+    // Not the ports that everybody assumes: a project finds its databases by `.env` alone.
+    bed.publish_apart();
     // Else the folder's name: what is left of a run would meet the next one, or one beside it.
     let name = bed.path("").file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     bed.set("COMPOSE_PROJECT_NAME", name).set("SHOP_PORT", "0").set("API_PORT", "0");

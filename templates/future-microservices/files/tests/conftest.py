@@ -3,12 +3,12 @@
 import os
 import uuid
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from psycopg import Connection, sql
-from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
 import orders
@@ -45,7 +45,8 @@ def empty_database(server: str) -> Iterator[str]:
     # A database is made outside of any transaction.
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        yield make_conninfo(server, dbname=name)
+        # A URL again, not libpq's `host=… port=…`: the services look for the address in it.
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
         drop = sql.SQL("drop database {} with (force)")
         connection.execute(drop.format(sql.Identifier(name)))
 

@@ -42,7 +42,8 @@ def running(
             assert process.stdout is not None  # noqa: S101
             line = process.stdout.readline()
             if not line:
-                raise RuntimeError(f"`python -m {command}` ended with status {process.wait()}")
+                why = f"; why is in {log.name}" if log else ""
+                raise RuntimeError(f"`python -m {command}` ended with status {process.wait()}{why}")
             yield Service(line.strip().rpartition(" ")[2], process)
         finally:
             # Does nothing to a process that has ended.
