@@ -59,7 +59,7 @@ fn probes(tool: &Value) -> Vec<String> {
 /// User and system time of programs with their children, as bash tells it.
 fn processor_time(bed: &Bed, lines: &str) -> Duration {
     let timed = format!("TIMEFORMAT='%3U %3S'; time {{ {lines}; }} >/dev/null 2>/dev/null </dev/null");
-    let output = bed.command("bash").env("LC_ALL", "C").args(["-c", &timed]).output().expect("bash");
+    let output = bed.command("bash").env("LC_ALL", "C.UTF-8").args(["-c", &timed]).output().expect("bash");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     Duration::from_secs_f64(said.split_whitespace().filter_map(|it| it.parse::<f64>().ok()).sum())
 }

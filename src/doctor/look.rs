@@ -31,6 +31,10 @@ pub struct Look<'a> {
     pub today: Day,
 }
 
+/// What a version manager's shim usually takes before the program itself begins, in milliseconds: pyenv's and asdf's
+/// are shell scripts that start a dozen programs.
+const SHIM_MS: u64 = 60;
+
 /// One thing to ask.
 enum Question<'a> {
     Version(usize, &'a Need<'a>),
@@ -70,10 +74,11 @@ impl<'a> Look<'a> {
             let program = first(need.tool);
             // Each script starts an interpreter.
             let is_script = program.as_ref().is_some_and(|it| system::is_script(it));
-            questions.push(((need.tool.version.usual_ms, is_script), Question::Version(place, need)));
+            let shim_ms = if program.as_ref().is_some_and(|it| probe::is_shim(it)) { SHIM_MS } else { 0 };
+            questions.push(((shim_ms + need.tool.version.usual_ms, is_script), Question::Version(place, need)));
             for checks in checks::by_question(need.tool, self) {
                 let usual_ms = checks.iter().map(|check| check.usual_ms).max().unwrap_or_default();
-                questions.push(((usual_ms, is_script), Question::Checks(need.tool, checks, program.clone())));
+                questions.push(((shim_ms + usual_ms, is_script), Question::Checks(need.tool, checks, program.clone())));
             }
         }
         questions.sort_by_key(|(costs, _)| Reverse(*costs));

@@ -11,9 +11,8 @@ use crate::catalog::Tool;
 use crate::report::escape;
 use crate::system::{self, Command, Environment, ProcessError};
 
-/// English, and the locale in which shells are quickest: a shim that is a script takes a sixth longer in a UTF-8 one.
-/// What prints UTF-8 goes on doing so; Python does by PEP 540.
-pub(super) const LANGUAGE: (&str, &str) = ("LC_ALL", "C");
+/// English, printed as UTF-8.
+pub(super) const LANGUAGE: (&str, &str) = ("LC_ALL", "C.UTF-8");
 /// How much of a tool's output is read.
 const KEPT_BYTES: u64 = 64 * 1024;
 
@@ -65,7 +64,8 @@ impl Answer {
 }
 
 /// Asks the programs of a tool in PATH's order until one serves: a dead shim or an old copy does not hide a working
-/// program behind it. Where PATH has none, `places` are looked at.
+/// program behind it. Where PATH has none, `places` are looked at. All of it is one turn: a tool's second program begun
+/// last of all would be waited for.
 pub async fn probe(
     tool: &Tool,
     requirement: &VersionReq,
@@ -73,6 +73,8 @@ pub async fn probe(
     environment: &Environment,
     turn: &Semaphore,
 ) -> Vec<Candidate> {
+    // A closed semaphore is none of ours: nobody closes it.
+    let _turn = turn.acquire().await;
     let mut asked = Vec::new();
     let mut real: Vec<PathBuf> = Vec::new();
     for path in tool.programs.iter().flat_map(|name| environment.find_programs(name)) {
@@ -82,7 +84,7 @@ pub async fn probe(
             continue;
         }
         real.push(place);
-        let answer = ask(tool, path.clone(), turn).await;
+        let answer = ask(tool, path.clone()).await;
         let candidate = Candidate { path, off_path: false, answer };
         let serves = candidate.serves(requirement);
         asked.push(candidate);
@@ -97,7 +99,7 @@ pub async fn probe(
         if !system::can_be_run(&path) {
             continue;
         }
-        let answer = ask(tool, path.clone(), turn).await;
+        let answer = ask(tool, path.clone()).await;
         let candidate = Candidate { path, off_path: true, answer };
         if candidate.serves(requirement) {
             return vec![candidate];
@@ -110,12 +112,12 @@ pub async fn probe(
     asked
 }
 
-/// One program behind many names decides by the name it was called by.
-fn is_shim(path: &Path) -> bool {
+/// A version manager's: one program behind many names, which decides by the name it was called by.
+pub(super) fn is_shim(path: &Path) -> bool {
     path.components().any(|part| part.as_os_str() == "shims")
 }
 
-async fn ask(tool: &Tool, path: PathBuf, turn: &Semaphore) -> Answer {
+async fn ask(tool: &Tool, path: PathBuf) -> Answer {
     let limit = Duration::from_millis(tool.version.limit_ms);
     let mut command = Command::new(path).args(&tool.version.args).limit(limit).keep(KEPT_BYTES);
     // A probe neither talks to the network nor colours its answer, and speaks English.
@@ -125,8 +127,6 @@ async fn ask(tool: &Tool, path: PathBuf, turn: &Semaphore) -> Answer {
     for (name, value) in &tool.version.environment {
         command = command.env(name, value);
     }
-    // A closed semaphore is none of ours: nobody closes it.
-    let _turn = turn.acquire().await;
     match command.run().await {
         Ok(done) => {
             let (out, err) = (readable(&done.stdout), readable(&done.stderr));
