@@ -5,14 +5,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::errors::ServiceError;
+use super::listing::listing;
 use super::session::Session;
-use super::snapshot::{Form, done, written_whole};
+use super::snapshot::{Form, Shelf, SnapshotError, done, written_whole};
 use super::upgrade::UpgradeError;
 use crate::advice::Outcome;
 use crate::catalog::UpgradeBy;
 use crate::engine::{Copied, Engine, EngineError, KeptData, Observed, Pipes};
 use crate::project::{Owner, ServiceSpec};
-use crate::report::Progress;
+use crate::report::{Progress, escape};
 use crate::system;
 
 /// What was written out of a server.
@@ -21,6 +23,14 @@ pub enum Carried {
     Dump(PathBuf),
     /// Its folders.
     Folders(Vec<Copied>),
+}
+
+/// A server that was filled.
+pub struct Filled {
+    /// It lets us in with what was read.
+    pub running: Observed,
+    /// How many files were copied and are the same; none where its own tool read a dump.
+    pub files: Option<usize>,
 }
 
 /// How often what is left of a run that was killed is looked for again, and how long after the last time.
@@ -77,31 +87,52 @@ impl Session {
         Ok(Carried::Dump(file))
     }
 
-    /// Fills the data in use with it; the server, which lets us in with what was read.
+    /// Fills the data in use with it. Folders are read again before the server runs, and compared with what was copied.
     ///
     /// # Errors
-    /// The tool fails; the engine refuses; the server does not start or lets nobody in.
-    pub(super) async fn carry_in(
-        &self,
-        spec: &ServiceSpec,
-        carried: Carried,
-        progress: &Progress,
-    ) -> Outcome<Observed> {
+    /// The tool fails; the engine refuses; a file is not the one that was copied; the server does not start or lets
+    /// nobody in.
+    pub(super) async fn carry_in(&self, spec: &ServiceSpec, carried: Carried, progress: &Progress) -> Outcome<Filled> {
         let engine = &self.chosen.engine;
-        match carried {
+        let files = match carried {
             Carried::Folders(files) => {
                 let image = engine.prepare(spec, progress).await?;
                 let run = engine.begin(self.owner()).await?;
                 engine.copy_in(&run, spec, &image, &files).await?;
+                Some(self.arrived(spec, &files).await?)
             }
             Carried::Dump(file) => {
                 let running = self.started(spec).await?;
                 let pipes = Pipes { input: Some(&file), output: None };
                 let ran = engine.run_client(spec, &running, &spec.client.load, pipes).await?;
                 done(spec, &spec.client.load, &ran)?;
+                None
             }
+        };
+        Ok(Filled { running: self.started(spec).await?, files })
+    }
+
+    /// How many files of a server that does not run yet are those that were copied into it.
+    async fn arrived(&self, spec: &ServiceSpec, sent: &[Copied]) -> Outcome<usize> {
+        let aside = Shelf::of(&self.project).aside()?;
+        let listed = |file: &Path| {
+            let wrong = |source| SnapshotError::File { path: file.to_owned(), action: "read", source };
+            listing(file).map_err(wrong)
+        };
+        let found = self.chosen.engine.copy_out(self.owner(), spec, aside.path()).await?;
+        let mut files = 0;
+        for it in sent {
+            // Where a server has one folder, each engine has its own name for it.
+            let Some(other) = found.iter().find(|other| other.folder == it.folder).or(found.first()) else { continue };
+            let before = listed(&it.file)?;
+            let lost = before.lost(&listed(&other.file)?);
+            if !lost.is_empty() {
+                let found = lost.iter().map(|it| escape(&it.to_string())).collect();
+                return Err(ServiceError::Miscopied { service: spec.id.clone(), found }.into());
+            }
+            files += before.things();
         }
-        self.started(spec).await
+        Ok(files)
     }
 }
 

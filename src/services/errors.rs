@@ -107,6 +107,14 @@ pub enum ServiceError {
         /// As typed.
         id: String,
     },
+    /// Files that are not the ones that were copied.
+    #[error("the files of `{service}` are not the same after they were copied: {}", .found.join("; "))]
+    Miscopied {
+        /// The service's id.
+        service: String,
+        /// What differs.
+        found: Vec<String>,
+    },
     /// The password inside the data is known to the server alone.
     #[error("the password of `{service}` cannot be changed without the old one")]
     KeepsPassword {
@@ -192,6 +200,7 @@ impl Advise for ServiceError {
             Self::NothingToAdopt { .. } => "data.nothing_to_adopt",
             Self::AdoptedElsewhere { .. } => "data.in_use",
             Self::KeepsPassword { .. } => "data.keeps_password",
+            Self::Miscopied { .. } => "data.miscopied",
             Self::NotRunning { .. } => "service.not_running",
             Self::NoShell { .. } => "service.no_shell",
             Self::NoneStarted => "service.none_started",
@@ -244,6 +253,9 @@ impl Advise for ServiceError {
             Self::NothingToAdopt { .. } | Self::NoneStarted => {
                 Some(Advice::new("start the project's own services", ["devpath services up"]))
             }
+            Self::Miscopied { .. } => Some(Advice::say(
+                "what was copied is as it was; see that the disks are well and nothing else writes there, then do it again",
+            )),
             Self::KeepsPassword { service, variable } => Some(Advice::new(
                 format!(
                     "put the old one into {variable} in `.env`; or begin anew, with what is there kept in the trash"
@@ -286,7 +298,7 @@ impl Advise for ServiceError {
             | Self::Undone { .. }
             | Self::NotRunning { .. }
             | Self::NoneStarted => Exit::No,
-            Self::Random(_) => Exit::Machine,
+            Self::Miscopied { .. } | Self::Random(_) => Exit::Machine,
         }
     }
 }

@@ -65,6 +65,11 @@ impl Inventory {
         Ok(Self(all))
     }
 
+    /// What another one that was taken later lacks, or has otherwise; what it has more does not count.
+    pub fn lost(&self, later: &Self) -> Vec<Difference> {
+        self.differences(later, 0).into_iter().filter(|it| it.before.is_some()).collect()
+    }
+
     /// How many things it names.
     pub fn things(&self) -> usize {
         self.0.len()
@@ -85,6 +90,13 @@ impl Inventory {
         let new = later.0.iter().filter(|(name, _)| !self.0.contains_key(*name));
         found.extend(new.map(|(name, it)| Difference { name: name.clone(), before: None, after: Some(it.count) }));
         found
+    }
+}
+
+impl FromIterator<(String, u64, String)> for Inventory {
+    /// Of names, counts and checksums.
+    fn from_iter<T: IntoIterator<Item = (String, u64, String)>>(all: T) -> Self {
+        Self(all.into_iter().map(|(name, count, sum)| (name, Counted { count, sum, until: None })).collect())
     }
 }
 

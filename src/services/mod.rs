@@ -9,6 +9,7 @@ mod down;
 mod env_file;
 mod errors;
 mod inventory;
+mod listing;
 mod logs;
 mod migrate;
 mod offline;

@@ -13,7 +13,7 @@ use std::path::Path;
 pub use errors::MigrateError;
 use marker::Marker;
 
-use super::carry::{Carried, clear_made, hidden};
+use super::carry::{Carried, Filled, clear_made, hidden};
 use super::inventory::Inventory;
 use super::snapshot::Shelf;
 use super::{Chosen, ServicesReport, Session};
@@ -40,10 +40,21 @@ pub struct Moved {
     pub service: String,
     /// Written out by its own tools, not copied as it lay there.
     pub by_dump: bool,
-    /// How many things were counted and had the same checksums; none where the catalogue knows no way to count.
-    pub compared: Option<usize>,
+    /// What was counted on both sides, and had the same checksums.
+    pub compared: Compared,
     /// Where the old data is kept.
     pub kept: String,
+}
+
+/// What was the same on both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// So many tables, keys and the like, as the servers themselves count them.
+    Things(usize),
+    /// So many files, where the catalogue knows no way to ask the servers.
+    Files(usize),
+    /// Nothing: a dump was read, and the catalogue knows no way to ask the servers.
+    Nothing,
 }
 
 /// What a migration did.
@@ -185,7 +196,7 @@ impl Session {
             let by_dump = matches!(taken.carried, Carried::Dump(_));
             match self.bring_in(spec, taken, aside.path(), progress).await {
                 Ok(compared) => {
-                    task.done(&compared.map(|things| format!("{things} things are the same")).unwrap_or_default());
+                    task.done(&compared.to_string());
                     moved.push(Moved { service: spec.id.clone(), by_dump, compared, kept: kept.place.clone() });
                 }
                 Err(error) => {
@@ -209,24 +220,20 @@ impl Session {
         Ok(Taken { carried, counted })
     }
 
-    async fn bring_in(
-        &self,
-        spec: &ServiceSpec,
-        taken: Taken,
-        aside: &Path,
-        progress: &Progress,
-    ) -> Outcome<Option<usize>> {
+    async fn bring_in(&self, spec: &ServiceSpec, taken: Taken, aside: &Path, progress: &Progress) -> Outcome<Compared> {
         let carried = match taken.carried {
             Carried::Folders(files) => Carried::Folders(of_the_data(files, spec)),
             dump @ Carried::Dump(_) => dump,
         };
-        let running = self.carry_in(&hidden(spec)?, carried, progress).await?;
+        let Filled { running, files } = self.carry_in(&hidden(spec)?, carried, progress).await?;
         let after = self.counted_in(spec, &running, &aside.join("after")).await?;
         self.chosen.engine.discard(self.owner(), std::slice::from_ref(&spec.id)).await?;
-        let (Some(before), Some(after)) = (taken.counted, after) else { return Ok(None) };
+        let (Some(before), Some(after)) = (taken.counted, after) else {
+            return Ok(files.map_or(Compared::Nothing, Compared::Files));
+        };
         let found = before.differences(&after, Moment::now().unix());
         if found.is_empty() {
-            return Ok(Some(before.things()));
+            return Ok(Compared::Things(before.things()));
         }
         let found = found.iter().map(|it| escape(&it.to_string())).collect();
         Err(MigrateError::Differs { service: spec.id.clone(), found }.into())
@@ -248,7 +255,7 @@ impl Migration {
         let to = self.to.engine.name();
         for (spec, kept) in &self.services {
             let how = if spec.can_dump() { "write out, read in" } else { "copy" };
-            let compared = if spec.upgrade.is_some() { " and compare" } else { "" };
+            let compared = if spec.upgrade.is_some() || !spec.can_dump() { " and compare" } else { "" };
             let say =
                 format!("{how}{compared} the data of `{}` for `{to}`; the old stays in `{}`", spec.id, kept.place);
             plan.push("migrate", say, None, ());

@@ -1,17 +1,34 @@
 //! What a migration did, for people and for scripts.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
-use super::{Migrated, Moved};
+use super::{Compared, Migrated, Moved};
 use crate::advice::Exit;
 use crate::report::{Screen, Show};
+
+impl fmt::Display for Compared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Things(count) => write!(f, "{count} things are the same"),
+            Self::Files(count) => write!(f, "{count} files are the same"),
+            Self::Nothing => Ok(()),
+        }
+    }
+}
 
 impl Show for Migrated {
     fn json(&self) -> Value {
         let mut value = self.report.json();
         let moved = self.moved.iter().map(|Moved { service, by_dump, compared, kept }| {
             let by = if *by_dump { "dump" } else { "copy" };
-            json!({ "service": service, "by": by, "compared": compared, "kept": kept })
+            let (count, of) = match compared {
+                Compared::Things(count) => (Some(count), Some("things")),
+                Compared::Files(count) => (Some(count), Some("files")),
+                Compared::Nothing => (None, None),
+            };
+            json!({ "service": service, "by": by, "compared": count, "compared_of": of, "kept": kept })
         });
         let left = self.left.iter().map(|it| json!({ "service": it.service, "place": it.place }));
         if let Some(fields) = value.as_object_mut() {
@@ -24,11 +41,10 @@ impl Show for Migrated {
     }
 
     fn screen(&self, screen: &mut Screen) {
-        for Moved { service, by_dump, compared, kept } in &self.moved {
-            let how = match (compared, by_dump) {
-                (Some(things), _) => format!("{things} things compared, all the same"),
-                (None, true) => "written out and read in; this service has no way to compare".to_owned(),
-                (None, false) => "copied whole".to_owned(),
+        for Moved { service, compared, kept, .. } in &self.moved {
+            let how = match compared {
+                Compared::Nothing => "written out and read in; this service has no way to compare".to_owned(),
+                same => format!("{same} on both sides"),
             };
             screen.line(&format!("moved {service} from {} to {}: {how}", self.from, self.to));
             screen.line(&format!("  the old data is kept in {kept}"));

@@ -4,31 +4,18 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
 use super::errors::SnapshotError;
 use super::manifest::{Form, KeptFile, SnapshotManifest};
-use crate::project::hexadecimal;
+use crate::services::listing::hashed;
 
 /// How far before its end a dump's last words may stand.
 const END: i64 = 1024;
 
 /// What a file is known by.
 pub fn known(path: &Path, folder: String) -> io::Result<KeptFile> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut piece = vec![0_u8; 64 * 1024];
-    let mut size = 0;
-    loop {
-        let read = file.read(&mut piece)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&piece[..read]);
-        size += read as u64;
-    }
+    let (size, sha256) = hashed(File::open(path)?)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(KeptFile { name, folder, size, sha256: hexadecimal(&hash.finalize()) })
+    Ok(KeptFile { name, folder, size, sha256 })
 }
 
 /// Whether a file ends as files of its form do; what is wrong with it where it does not.

@@ -38,7 +38,7 @@ impl Session {
         let task = progress.task(format!("fill {} {}", new.id, new.release.tag));
         self.chosen.engine.discard(self.owner(), id).await?;
         self.use_generations(&[(new.id.clone(), next)].into());
-        let running = self.carry_in(&new, taken, progress).await?;
+        let running = self.carry_in(&new, taken, progress).await?.running;
         task.say("counting");
         let after = self.counted(&new, &running, &way.compare, &aside.path().join("after")).await?;
         task.done("");
