@@ -20,6 +20,7 @@ Examples:
   devpath pack databases --output db.tar      a stage's images, and PostgreSQL if fetched
   devpath pack postgres redis --output db.tar
   devpath pack --check databases              what would be missing without a network
+  devpath pack --check --packages devops      the same, with the packages that templates install
   devpath unpack db.tar                       on the other machine";
 
 /// Write images, servers and packages into one file for a machine without a network
@@ -35,9 +36,9 @@ pub struct PackArgs {
     #[arg(short, long, value_name = "FILE", required_unless_present = "check")]
     output: Option<PathBuf>,
     /// Write nothing, say what would be missing without a network
-    #[arg(long, conflicts_with_all = ["output", "packages", "replace"])]
+    #[arg(long, conflicts_with_all = ["output", "replace"])]
     check: bool,
-    /// Collect the packages that the stages' templates install too, for this kind of machine
+    /// Packages that the stages' templates install too, for this kind of machine
     #[arg(long)]
     packages: bool,
     /// Replace the file if it is there
@@ -62,12 +63,19 @@ pub async fn run(args: PackArgs, context: &Context) -> Outcome<Answer> {
     let mut environment = context.environment.clone();
     environment.offline |= check;
     let chosen = choose(engine, None, &environment, mirror.as_deref()).await?;
-    let Some(output) = output else { return Ok(Answer::shown(pack::lacks(&chosen.engine, &specs).await)) };
+    let template = project.as_ref().map(|it| it.manifest.template.id.as_str());
+    let Some(output) = output else {
+        let mut lacks = pack::lacks(&chosen.engine, &specs).await;
+        if packages {
+            let progress = &context.progress;
+            lacks.0.extend(setup::packages_here(&catalog, &words, template, &environment, progress).await?);
+        }
+        return Ok(Answer::shown(lacks));
+    };
     context.progress.say(&chosen.line());
     let mut load = gathered(&chosen, &specs, &environment, context).await?;
     let collected = if packages {
-        let template = project.as_ref().map(|it| it.manifest.template.id.clone());
-        Some(setup::collect_packages(&catalog, &words, template.as_deref(), &environment, &context.progress).await?)
+        Some(setup::collect_packages(&catalog, &words, template, &environment, &context.progress).await?)
     } else {
         None
     };

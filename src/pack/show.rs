@@ -43,12 +43,12 @@ impl Show for PackReport {
     }
 }
 
-/// Something that a service needs.
+/// Something that a service or a template needs.
 #[derive(Debug)]
 pub struct Lack {
-    /// The service.
+    /// The service, or the template.
     pub service: String,
-    /// `image` or `server`.
+    /// `image`, `server` or `packages`.
     pub kind: &'static str,
     /// What a person calls it.
     pub name: String,
@@ -95,10 +95,11 @@ impl Show for LackReport {
         screen.table(0, &rows);
         if !self.ok() {
             screen.blank();
-            let advice = Advice::new(
-                "bring it while there is a network, or from a machine that has it",
-                ["devpath services pull", "devpath unpack FILE"],
-            );
+            let lacks = |kind: &[&str]| self.0.iter().any(|it| !it.present && it.runs && kind.contains(&it.kind));
+            let pull = lacks(&["image", "server"]).then_some("devpath services pull");
+            let pack = lacks(&["packages"]).then_some("devpath pack STAGE --packages --output FILE");
+            let lines = pull.into_iter().chain(pack).chain(["devpath unpack FILE"]);
+            let advice = Advice::new("bring it while there is a network, or from a machine that has it", lines);
             screen.advice(0, &advice);
         }
     }

@@ -13,7 +13,7 @@ mod show;
 pub use errors::SetupError;
 pub use examine::{data_findings, findings_for, stage_needs};
 pub use make::{MadeProject, make_project, may_write_env, plan_project};
-pub use packages::{Collected, collect_packages};
+pub use packages::{Collected, collect_packages, packages_here};
 pub use request::{ProjectOptions, ProjectRequest, resolve_project, services_of, template_of};
 pub use run::{SetupRequest, plan_setup, setup};
 pub use show::SetupReport;

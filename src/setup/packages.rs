@@ -1,6 +1,7 @@
-//! The packages that templates install, collected for a machine without a network.
+//! The packages that templates install: collected for a machine without a network, and looked for on one.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,9 +9,11 @@ use tempfile::TempDir;
 
 use crate::advice::Outcome;
 use crate::catalog::{Catalog, Collect, Template};
-use crate::pack::{PackError, Packages};
+use crate::ci::{self, Steps};
+use crate::pack::{Lack, PackError, Packages};
+use crate::project::DotEnv;
 use crate::report::{Progress, escape};
-use crate::scaffold::{ChosenService, ScaffoldRequest, answer, render};
+use crate::scaffold::{ChosenService, Files, ScaffoldRequest, answer, render};
 use crate::system::{Command, Environment};
 
 /// How long collecting for one template may take.
@@ -47,9 +50,7 @@ pub async fn collect_packages(
     let wrong = |source| PackError::File { path: std::env::temp_dir(), action: "written", source };
     let folder = tempfile::tempdir().map_err(wrong)?;
     let mut tools = Vec::new();
-    let of_stages = catalog.templates().values().filter(|it| words.contains(&it.stage));
-    let of_project = catalog.templates().values().filter(|it| words.is_empty() && project == Some(it.id.as_str()));
-    for template in of_stages.chain(of_project) {
+    for template in meant(catalog, words, project) {
         let files = rendered(catalog, template)?;
         for (tool, collect) in
             catalog.tools().iter().filter_map(|(id, tool)| Some((id, tool.offline.as_ref()?.collect.as_ref()?)))
@@ -59,11 +60,7 @@ pub async fn collect_packages(
             }
             let task = progress.task(format!("collect {tool} packages for {}", template.id));
             let place = folder.path().join("project").join(tool).join(&template.id);
-            for (path, file) in &files {
-                let path = place.join(path);
-                let parent = path.parent().unwrap_or(&place);
-                fs::create_dir_all(parent).and_then(|()| fs::write(&path, &file.bytes)).map_err(wrong)?;
-            }
+            written(&files, &place).map_err(wrong)?;
             let packages = folder.path().join(tool);
             fs::create_dir_all(&packages).map_err(wrong)?;
             run(collect, template, &place, &packages, environment).await?;
@@ -77,7 +74,62 @@ pub async fn collect_packages(
     Ok(Collected { folder, tools })
 }
 
-fn rendered(catalog: &Catalog, template: &Template) -> Outcome<crate::scaffold::Files> {
+/// What of the templates' packages is missing without a network: what each of them types to install them is typed, in a
+/// folder that goes with it.
+///
+/// # Errors
+/// A template that cannot be rendered; there is no shell.
+pub async fn packages_here(
+    catalog: &Catalog,
+    words: &[String],
+    project: Option<&str>,
+    environment: &Environment,
+    progress: &Progress,
+) -> Outcome<Vec<Lack>> {
+    let wrong = |source| PackError::File { path: std::env::temp_dir(), action: "written", source };
+    let settings = ci::offline_settings(catalog, environment);
+    let mut rows = Vec::new();
+    for template in meant(catalog, words, project).filter(|it| !it.commands.install.is_empty()) {
+        let task = progress.task(format!("install the packages of {}", template.id));
+        let folder = tempfile::tempdir().map_err(wrong)?;
+        written(&rendered(catalog, template)?, folder.path()).map_err(wrong)?;
+        let steps = Steps::of(&template.commands, &["install".to_owned()], false)?;
+        let (variables, quiet) = (DotEnv::default(), Progress::quiet());
+        let report = ci::run(steps, folder.path(), &variables, &settings, environment, true, &quiet).await?;
+        let failed = report.steps.into_iter().find_map(|step| step.failed);
+        match failed {
+            Some(_) => task.failed("missing"),
+            None => task.done(""),
+        }
+        let note = failed.map(|(line, code)| format!("`{line}` ends with code {code}"));
+        let (service, name) = (template.id.clone(), template.language.clone());
+        rows.push(Lack { service, kind: "packages", name, present: note.is_none(), runs: true, note });
+    }
+    Ok(rows)
+}
+
+/// The templates of the stages among the words; the project's own where nothing was named.
+fn meant<'a>(
+    catalog: &'a Catalog,
+    words: &'a [String],
+    project: Option<&'a str>,
+) -> impl Iterator<Item = &'a Template> {
+    let is_meant = move |it: &&Template| {
+        if words.is_empty() { project == Some(it.id.as_str()) } else { words.contains(&it.stage) }
+    };
+    catalog.templates().values().filter(is_meant)
+}
+
+fn written(files: &Files, folder: &Path) -> io::Result<()> {
+    for (path, file) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(&path, &file.bytes)?;
+    }
+    Ok(())
+}
+
+fn rendered(catalog: &Catalog, template: &Template) -> Outcome<Files> {
     let values = answer(catalog, template, &[], &mut |question| Ok(question.default.clone()))?;
     let services = template.services.iter().filter_map(|id| catalog.service(id).ok());
     let services = services

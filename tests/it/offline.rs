@@ -4,6 +4,8 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde_json::Value;
+
 use crate::support::{Bed, Run, engines, is_root};
 
 /// A registry that only counts who comes.
@@ -177,8 +179,17 @@ fn packages_go_along_and_install_without_a_network() {
     }
     let install = format!("{} --offline ci install", devpath());
     assert_ne!(without_network(&there, "devops-python", &install).code, 0, "nothing is there yet");
+    let check = ["pack", "--check", "--packages", "devops", "--json"];
+    let lacks = there.devpath(check).code(1).json();
+    let packages = |report: &Value| -> Vec<(String, bool)> {
+        let parts = report["parts"].as_array().expect("parts").iter().filter(|part| part["kind"] == "packages");
+        parts.map(|it| (it["service"].as_str().expect("a template").to_owned(), it["present"] == true)).collect()
+    };
+    let both = |here| ["devops-node", "devops-python"].map(|template| (template.to_owned(), here)).to_vec();
+    assert_eq!(packages(&lacks), both(false), "{lacks}");
     let file = here.path("devops.tar").display().to_string();
     there.devpath(["unpack", &file, "--offline"]).success();
+    assert_eq!(packages(&there.devpath(check).success().json()), both(true));
     for template in ["devops-python", "devops-node"] {
         without_network(&there, template, &install).success();
     }
