@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Native, Pattern};
+use super::{Native, NativeKind, Pattern};
 
 /// A server, the image it comes in, and how it is spoken to.
 #[derive(Debug, Clone, Deserialize)]
@@ -317,6 +317,16 @@ impl Service {
     /// Whether it is run once, and does not stay.
     pub fn is_task(&self) -> bool {
         self.kind == ServiceKind::Task
+    }
+
+    /// The server without Docker. A tag other than the catalogue's own was chosen by somebody, and its major version is kept
+    /// where every one can be fetched; elsewhere what is installed serves.
+    pub fn native_of(&self, release: &Tag) -> Option<Native> {
+        let mut native = self.native.clone()?;
+        if native.kind == NativeKind::Postgresql && release.tag != self.default_tag {
+            native.majors = vec![release.major.clone()];
+        }
+        Some(native)
     }
 
     /// The server of a task that a text of its environment speaks of, and the text as one of that server's own.

@@ -102,7 +102,6 @@ impl ServiceSpec {
             id: service.id.clone(),
             title: service.title.clone(),
             image: service.image.clone(),
-            release,
             container_port: service.port,
             wanted_port: state.port.unwrap_or_else(|| service.wanted_port()),
             ports: service.ports.iter().map(|port| PortSpec::resolve(port, state)).collect(),
@@ -115,7 +114,8 @@ impl ServiceSpec {
             url: service.url.clone(),
             client: service.client.clone(),
             upgrade: service.upgrade.clone(),
-            native: service.native.clone(),
+            native: service.native_of(&release),
+            release,
             task: service.is_task().then(|| TaskSpec { after: service.after.clone(), servers: Vec::new() }),
             login,
         }

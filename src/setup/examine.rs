@@ -41,7 +41,7 @@ pub async fn findings_for(
             findings
         }
         Engine::Native(_) => {
-            let disk_mib = system::free_disk_mib(&environment.cache_dir());
+            let disk_mib = system::free_disk_mib(&environment.servers_dir());
             machine_findings(&wanted, &Room { disk_mib, ..this_machine(platform) })
         }
     };

@@ -7,6 +7,8 @@ use std::{env, io};
 
 use etcetera::BaseStrategy as _;
 
+use super::{closed_to_others, is_root};
+
 /// Variables, folders and terminals as they were when devpath started.
 #[derive(Debug, Clone)]
 pub struct Environment {
@@ -77,6 +79,18 @@ impl Environment {
             (Some(folder), _) => self.resolve(Path::new(folder)),
             (None, Some(cache)) => cache.join("devpath"),
             (None, None) => self.current_dir.join(".devpath-cache"),
+        }
+    }
+
+    /// Where fetched servers lie: with all else, but for root. Root's servers run as another user, who may not enter most homes
+    /// of root; `/var/cache` is the place that the Filesystem Hierarchy Standard (5.5) has for that.
+    pub fn servers_dir(&self) -> PathBuf {
+        let is_chosen = ["DEVPATH_DATA_DIR", "XDG_CACHE_HOME"].iter().any(|name| self.var(name).is_some());
+        let is_closed = self.home().is_some_and(|home| closed_to_others(home).is_some());
+        if cfg!(target_os = "linux") && is_root() && is_closed && !is_chosen {
+            PathBuf::from("/var/cache/devpath")
+        } else {
+            self.cache_dir()
         }
     }
 

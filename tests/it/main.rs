@@ -53,3 +53,4 @@ mod undo_commands;
 mod undo_project;
 mod upgrade;
 mod upgrade_mysql;
+mod upgrade_native;

@@ -35,7 +35,7 @@ impl Native {
             return Err(EngineError::NeedsDocker(spec.id.clone()));
         }
         if self.cached(spec).is_none() && !self.environment.offline {
-            server::fetched(spec, &spec.release.major, &self.environment.cache_dir(), progress).await?;
+            server::fetched(spec, &spec.release.major, &self.environment.servers_dir(), progress).await?;
         }
         let missing = || vec![format!("the server {} {} as an archive", spec.title, spec.release.major)];
         self.cached(spec).ok_or_else(|| EngineError::Offline { missing: missing() })
@@ -43,7 +43,7 @@ impl Native {
 
     /// The folder in which the cache keeps the servers of a service, each in one named by its version.
     pub fn shelf(&self, service: &str) -> PathBuf {
-        self.environment.cache_dir().join(service)
+        self.environment.servers_dir().join(service)
     }
 }
 

@@ -47,10 +47,10 @@ pub async fn find_or_fetch(
         return Ok(server);
     }
     let wanted = data.unwrap_or(&spec.release.major);
-    if environment.offline && shelved(&environment.cache_dir().join(&spec.id), wanted).is_none() {
+    if environment.offline && shelved(&environment.servers_dir().join(&spec.id), wanted).is_none() {
         return Err(EngineError::Offline { missing: vec![format!("the server {} {wanted}", spec.title)] });
     }
-    fetched(spec, wanted, &environment.cache_dir(), progress).await
+    fetched(spec, wanted, &environment.servers_dir(), progress).await
 }
 
 /// All servers on PATH and where distributions put them; a broken one does not hide the next.
