@@ -51,7 +51,8 @@ const fn state(state: Option<State>) -> &'static str {
     match state {
         Some(State::Running) => "running",
         Some(State::Paused) => "paused",
-        Some(State::Stopped | State::Done) => "stopped",
+        Some(State::Stopped) => "stopped",
+        Some(State::Done) => "done",
         Some(State::Failed(_)) => "failed",
         None => "absent",
     }

@@ -77,6 +77,10 @@ fn a_task_runs_once_when_its_server_is_ready_and_again_for_a_new_one() {
         // Nothing of it lies about, and no list of processes shows the password.
         let path = bed.path("shop").canonicalize().expect("the project");
         let label = format!("label=devpath.project.path={}", path.display());
+        let listed = bed.devpath(["list", "--json"]).success().json();
+        let is_ours = |it: &&Value| it["path"] == path.display().to_string();
+        let ours = listed["projects"].as_array().expect("projects").iter().find(is_ours).expect("this project");
+        assert_eq!(states(ours), pairs([("note", "done"), ("postgres", "running")]));
         let volumes = docker(&engine.address, &["volume", "ls", "--filter", &label, "--format", "{{.Name}}"]);
         assert_eq!(volumes.lines().count(), 1, "{volumes}");
         let container = docker(&engine.address, &["ps", "-aq", "--filter", &label, "--filter", "status=exited"]);
