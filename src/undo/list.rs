@@ -60,7 +60,7 @@ pub const COMMANDS: &[(&str, Reversal)] = &[
         "services migrate",
         Reversal::Command(
             "devpath services migrate --to docker|native",
-            "the old data stays where it is, and is named",
+            "the old data is named, and kept in the trash for a time",
         ),
     ),
     (

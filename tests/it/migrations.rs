@@ -38,6 +38,7 @@ fn data_moves_to_docker_and_back_and_is_compared() {
         assert!(counted.is_some_and(|count| count > 0), "{it}");
         // Servers that cannot be asked for all that they have are copied, and their files compared.
         assert_eq!(it["compared_of"], if ["nats", "rabbitmq"].contains(&id) { "files" } else { "things" }, "{it}");
+        assert!(it["kept_until"].as_str().is_some_and(|until| until.starts_with("20")), "{it}");
         assert!(it["kept"].as_str().is_some_and(|place| place.contains(".devpath/native")), "{it}");
     }
     read_all_with(&machine, &shop, &services, &socket.0);
@@ -61,6 +62,13 @@ fn data_moves_to_docker_and_back_and_is_compared() {
     assert_eq!(docker(&socket.0, &["ps", "-aq", "--filter", &label]), "", "nothing goes on where nobody looks");
     read_all_with(&machine, &shop, &services, &socket.0);
     assert_eq!(line(&with_urls("redis-cli --no-auth-warning -u \"$REDIS_URL\" get later")), "8");
+    // What is kept of both moves goes with the rest of the trash, on both engines.
+    let volumes = || docker(&socket.0, &["volume", "ls", "-q", "--filter", &label]).lines().count();
+    let folders = || line("ls .devpath/native | wc -l");
+    assert_eq!((volumes(), folders()), (services.len(), (2 * services.len()).to_string()));
+    line("devpath clean --trash --yes");
+    assert_eq!((volumes(), folders()), (0, services.len().to_string()));
+    read_all_with(&machine, &shop, &services, &socket.0);
     let (code, said) = machine.sh(&format!(
         "export DOCKER_HOST={}; cd {shop}; {} services migrate --to native",
         socket.0,

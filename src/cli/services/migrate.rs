@@ -1,7 +1,11 @@
 //! `devpath services migrate`: move the data from Docker to servers of this machine, or back.
 
+use std::time::Duration;
+
 use clap::Args;
 
+use super::keeping::keeping;
+use super::logs::duration;
 use super::{open, told};
 use crate::advice::Outcome;
 use crate::cli::{Answer, Context};
@@ -19,7 +23,7 @@ Examples:
 ///
 /// Each service's data is written out, read in by the other engine and compared, while no program can reach either. Only
 /// when all of it is there the project switches, by one write; whatever fails or is killed before leaves everything as it
-/// was. The old data stays where it is, and is named.
+/// was. The old data is named, and kept in the trash for a time.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct MigrateArgs {
@@ -29,6 +33,9 @@ pub struct MigrateArgs {
     /// Where to: docker or native
     #[arg(long, value_name = "ENGINE", value_parser = engine)]
     to: EngineName,
+    /// Keep the old data in the trash for so long, as `12h` or `3d`; 7 days if not said
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    keep: Option<Duration>,
     /// Pull images from this mirror
     #[arg(long, value_name = "HOST[:PORT][/PREFIX]", env = "DEVPATH_REGISTRY", hide_env_values = true)]
     registry: Option<String>,
@@ -44,7 +51,7 @@ fn engine(text: &str) -> Result<EngineName, String> {
 
 /// Moves data.
 pub async fn run(args: MigrateArgs, context: &Context) -> Outcome<Answer> {
-    let MigrateArgs { services, to, registry, dry_run } = args;
+    let MigrateArgs { services, to, keep, registry, dry_run } = args;
     let mirror = registry.filter(|it| !it.is_empty());
     let (from, to) = match to {
         EngineName::Docker => (EngineChoice::Native, EngineChoice::Docker),
@@ -57,8 +64,9 @@ pub async fn run(args: MigrateArgs, context: &Context) -> Outcome<Answer> {
     if dry_run {
         return Ok(Answer::shown(migration.plan()));
     }
+    let time = keep.unwrap_or(keeping(context)?.time);
     let write = setup::may_write_env(&session.project.root, &context.progress);
-    let migrated = session.migrate(migration, (&context.environment, &context.progress, write)).await?;
+    let migrated = session.migrate(migration, time, (&context.environment, &context.progress, write)).await?;
     let Migrated { from, to, moved, left, report } = migrated;
     let report = told(report, false, context);
     Ok(Answer::shown(Migrated { from, to, moved, left, report }))

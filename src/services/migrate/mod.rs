@@ -9,6 +9,7 @@ mod show;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 pub use errors::MigrateError;
 use marker::Marker;
@@ -16,7 +17,7 @@ use marker::Marker;
 use super::carry::{Carried, Filled, clear_made, hidden};
 use super::inventory::Inventory;
 use super::snapshot::Shelf;
-use super::{Chosen, ServicesReport, Session};
+use super::{Chosen, Keeping, ServicesReport, Session};
 use crate::advice::Outcome;
 use crate::catalog::UpgradeBy;
 use crate::engine::{Copied, Engine, KeptData, Observed, State};
@@ -28,6 +29,7 @@ use crate::system::{Environment, Moment};
 /// What will be moved, and where to.
 #[derive(Debug)]
 pub struct Migration {
+    from: EngineName,
     to: Chosen,
     services: Vec<(ServiceSpec, KeptData)>,
     left: Vec<KeptData>,
@@ -44,6 +46,8 @@ pub struct Moved {
     pub compared: Compared,
     /// Where the old data is kept.
     pub kept: String,
+    /// Until when, in UTC; none where that could not be written down, and it stays.
+    pub until: Option<String>,
 }
 
 /// What was the same on both sides.
@@ -109,21 +113,23 @@ impl Session {
             it.generation == self.owner().generation(&it.service)
                 && !services.iter().any(|(spec, _)| spec.id == it.service)
         };
-        Ok(Migration { to, left: all.filter(is_left).collect(), services })
+        Ok(Migration { from: self.chosen.engine.name(), to, left: all.filter(is_left).collect(), services })
     }
 
-    /// Moves data to another engine; on any failure the data in use stays, and its services run again.
+    /// Moves data to another engine, and keeps the old in the trash for `time`; on any failure the data in use stays, and
+    /// its services run again.
     ///
     /// # Errors
     /// Whatever writing out, reading in or comparing says; a switch that cannot be written down.
     pub async fn migrate(
         &mut self,
         migration: Migration,
+        time: Duration,
         (environment, progress, write): (&Environment, &Progress, bool),
     ) -> Outcome<Migrated> {
-        let Migration { to, services, left } = migration;
+        let Migration { from, to, services, left } = migration;
         self.begin(environment).await?;
-        let (from, name) = (self.chosen.engine.name(), to.engine.name());
+        let name = to.engine.name();
         let ids: Vec<String> = services.iter().map(|(spec, _)| spec.id.clone()).collect();
         let seen = self.chosen.engine.observe(self.owner()).await?.into_iter();
         let running: Vec<String> = seen.filter(|it| it.state == State::Running).map(|it| it.service).collect();
@@ -133,7 +139,7 @@ impl Session {
         let next = next?;
         let marker = Marker { to: name, generations: next.clone() };
         marker.write(&self.project)?;
-        let (old, moved) = match self.moved(to, &services, &next, progress).await {
+        let (old, mut moved) = match self.moved(to, &services, &next, progress).await {
             Ok(moved) => moved,
             Err((error, old)) => {
                 if let Some(old) = old {
@@ -158,6 +164,20 @@ impl Session {
         let all: Vec<String> = ids.iter().cloned().chain(there).collect();
         if let Err(error) = old.engine.down(&owner, &all).await {
             progress.warn(&format!("services of `{from}` may still run: {error}"), None);
+        }
+        let here = self.turn_to(old);
+        let kept = self.old_into_trash(&ids, Keeping { time, ..Keeping::default() }).await;
+        self.turn_to(here);
+        match kept {
+            Ok(kept) => {
+                for it in &mut moved {
+                    it.until = kept.iter().find(|item| item.service == it.service).map(|item| item.until.clone());
+                }
+            }
+            Err(error) => {
+                let why = error.chain().join(": ");
+                progress.warn(&format!("the old data is kept, and not in the trash: {why}"), None);
+            }
         }
         Marker::remove(&self.project);
         let specs: Vec<ServiceSpec> = services.into_iter().map(|(spec, _)| spec).collect();
@@ -197,7 +217,13 @@ impl Session {
             match self.bring_in(spec, taken, aside.path(), progress).await {
                 Ok(compared) => {
                     task.done(&compared.to_string());
-                    moved.push(Moved { service: spec.id.clone(), by_dump, compared, kept: kept.place.clone() });
+                    moved.push(Moved {
+                        service: spec.id.clone(),
+                        by_dump,
+                        compared,
+                        kept: kept.place.clone(),
+                        until: None,
+                    });
                 }
                 Err(error) => {
                     task.failed("not done");
@@ -257,8 +283,9 @@ impl Migration {
             let how = if spec.can_dump() { "write out, read in" } else { "copy" };
             let compared = if spec.upgrade.is_some() || !spec.can_dump() { " and compare" } else { "" };
             let say =
-                format!("{how}{compared} the data of `{}` for `{to}`; the old stays in `{}`", spec.id, kept.place);
-            plan.push("migrate", say, None, ());
+                format!("{how}{compared} the data of `{}` for `{to}`; the old is kept in `{}`", spec.id, kept.place);
+            let back = format!("devpath services migrate --to {}", self.from);
+            plan.push("migrate", say, Some(back), ());
         }
         for kept in &self.left {
             plan.push("leave", format!("leave the data of `{}` in `{}`", kept.service, kept.place), None, ());

@@ -15,7 +15,7 @@ pub use turn::TurnError;
 
 use super::session::Session;
 use crate::advice::Outcome;
-use crate::engine::{Engine, EngineError, KeptData, Native};
+use crate::engine::{Docker, Engine, EngineError, KeptData, Native};
 use crate::project::{Back, EngineName, Journal, Move};
 use crate::report::{Progress, bytes_words};
 use crate::system::{Environment, Moment};
@@ -101,6 +101,25 @@ impl Session {
         }
         self.remember_generations(next)?;
         self.use_generations(next);
+        Ok(items)
+    }
+
+    /// Puts data into the trash that this engine has and another one has taken over.
+    ///
+    /// # Errors
+    /// The engine refuses; files that cannot be written.
+    pub(in crate::services) async fn old_into_trash(
+        &mut self,
+        ids: &[String],
+        keep: Keeping,
+    ) -> Outcome<Vec<TrashItem>> {
+        let mut data = self.chosen.engine.data(self.owner()).await?;
+        data.retain(|it| ids.contains(&it.service) && it.generation == self.owner().generation(&it.service));
+        let sizes = self.sizes(&data).await;
+        let next = self.next_generations(ids).await?;
+        let items = self.items("services migrate", keep, &data, &sizes);
+        self.put_down(&items)?;
+        self.remember_generations(&next)?;
         Ok(items)
     }
 
@@ -209,23 +228,30 @@ impl Session {
         all
     }
 
-    /// Removes items of the trash for ever; those that are gone. What another engine has stays until that is asked.
+    /// Removes items of the trash for ever; those that are gone. What an engine has that does
+    /// not answer stays until it does.
     ///
     /// # Errors
     /// The engine refuses; the ledger cannot be written.
     pub async fn remove_from_trash(&self, items: &[TrashItem], environment: &Environment) -> Outcome<Vec<TrashItem>> {
         let mut gone = Vec::new();
         for name in [EngineName::Docker, EngineName::Native] {
+            let its: Vec<TrashItem> = items.iter().filter(|it| it.engine == name).cloned().collect();
+            if its.is_empty() {
+                continue;
+            }
             let engine = match (name, &self.chosen.engine) {
                 (name, engine) if engine.name() == name => engine.clone(),
                 (EngineName::Native, _) => Engine::Native(Native::new(environment.clone())),
-                _ => continue,
+                (EngineName::Docker, _) => match Docker::connect(environment, None).await {
+                    Ok(docker) => Engine::Docker(docker),
+                    Err(_) => continue,
+                },
             };
-            let its: Vec<TrashItem> = items.iter().filter(|it| it.engine == name).cloned().collect();
-            if !its.is_empty() {
-                self.remove_on(&engine, &its).await?;
-                gone.extend(its);
-            }
+            let removed = self.remove_on(&engine, &its).await?;
+            // An engine that is not the project's may be another than the one that has it.
+            let is_gone = |it: &TrashItem| engine.name() == self.chosen.engine.name() || removed.contains(it);
+            gone.extend(its.into_iter().filter(is_gone));
         }
         let mut ledger = Ledger::of(&self.project)?;
         ledger.items.retain(|it| !gone.contains(it));
@@ -233,13 +259,16 @@ impl Session {
         Ok(gone)
     }
 
-    async fn remove_on(&self, engine: &Engine, items: &[TrashItem]) -> Result<(), EngineError> {
+    /// Those of the items whose data was there.
+    async fn remove_on(&self, engine: &Engine, items: &[TrashItem]) -> Result<Vec<TrashItem>, EngineError> {
         let owner = self.owner_on(engine.name());
         let mut data = engine.data(&owner).await?;
         // Never what is in use, whatever the ledger says.
         data.retain(|it| {
             it.generation != owner.generation(&it.service) && items.iter().any(|item| item.is(engine.name(), it))
         });
-        engine.remove_data(&owner, &data).await
+        engine.remove_data(&owner, &data).await?;
+        let was_there = |item: &&TrashItem| data.iter().any(|it| item.is(engine.name(), it));
+        Ok(items.iter().filter(was_there).cloned().collect())
     }
 }
