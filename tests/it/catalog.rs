@@ -119,7 +119,7 @@ fn a_tool_a_service_a_stage_and_a_template_are_added_without_rust() {
         bed.set("DOCKER_HOST", &engine.address);
         bed.devpath_in("sea", ["services", "up"]).success();
         assert!(bed.read("sea/.env").contains("CANVAS_URL=redis://"));
-        bed.devpath_in("sea", ["services", "down", "--volumes", "--yes"]).success();
+        bed.devpath_in("sea", ["services", "down", "--volumes", "--no-trash", "--yes"]).success();
     }
 }
 

@@ -120,6 +120,30 @@ fn a_migration_that_is_killed_leaves_the_old_data_in_use() {
     read_all_with(&machine, &shop, &services, &socket.0);
 }
 
+/// Docker has PostgreSQL 18, and this machine a server and clients of 17.
+#[test]
+fn what_this_machine_cannot_read_is_refused_before_anything_stops() {
+    let Some((machine, socket)) = with_engine() else { return };
+    let shop = format!("/srv/{}/shop", socket.1);
+    let parent = format!("/srv/{}", socket.1);
+    let line = |line: &str| well(&machine, &format!("export DOCKER_HOST={}; {line}", socket.0));
+    let _end = Ended(socket.0.clone(), shop.clone());
+    line(&format!("mkdir {parent} && devpath -C {parent} new databases-python shop --no-git --with postgres"));
+    line(&format!("devpath -C {shop} services up"));
+    let started = || docker(&socket.0, &["ps", "-q", "--filter", &format!("label=devpath.project.path={shop}")]);
+    let before = started();
+    let (code, said) = machine.sh(&format!(
+        "export DOCKER_HOST={}; {} -C {shop} services migrate --to native",
+        socket.0,
+        env!("CARGO_BIN_EXE_devpath")
+    ));
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("needs `psql` of version 18 or newer") && said.contains("nothing was changed"), "{said}");
+    assert_eq!(started(), before);
+    assert_eq!(line(&format!("cd {shop}; {}", with_urls("psql \"$POSTGRES_URL\" -Atc 'select 1'"))), "1");
+    line(&format!("devpath -C {shop} services down --volumes --no-trash --yes"));
+}
+
 /// A machine that reaches an engine by its socket, and a name for this test's own folder.
 fn with_engine() -> Option<(Machine, (String, String))> {
     let engine = engines().into_iter().next()?;

@@ -17,12 +17,13 @@ use marker::Marker;
 use super::carry::{Carried, Filled, clear_made, hidden};
 use super::inventory::Inventory;
 use super::snapshot::Shelf;
+use super::upgrade::must_have_client;
 use super::{Chosen, Keeping, ServicesReport, Session};
 use crate::advice::Outcome;
-use crate::catalog::UpgradeBy;
-use crate::engine::{Copied, Engine, KeptData, Observed, State};
+use crate::catalog::{UpgradeBy, version_numbers};
+use crate::engine::{Copied, Engine, KeptData, Native, Observed, State};
 use crate::plan::Plan;
-use crate::project::{EngineName, ServiceSpec};
+use crate::project::{EngineName, Owner, ServiceSpec};
 use crate::report::{Progress, escape};
 use crate::system::{Environment, Moment};
 
@@ -92,20 +93,27 @@ impl Session {
         if self.remembered_engine() == Some(name) || self.chosen.engine.name() == name {
             return Err(MigrateError::Already { to: name }.into());
         }
-        let services = self.in_use().await?;
+        let mut services = self.in_use().await?;
         if services.is_empty() {
             return Err(MigrateError::Nothing { to: name }.into());
         }
         if let Engine::Native(native) = &to.engine {
             let owner = self.owner_on(name);
             let mut lacking = Vec::new();
-            for (spec, _) in &services {
-                lacking.extend(native.lacking(&owner, spec).await.map(|why| (spec.id.clone(), why)));
+            for (spec, kept) in &mut services {
+                let why = native.lacking(&owner, spec).await;
+                lacking.extend(why.or(not_older(spec, kept, native, &owner).await).map(|why| (spec.id.clone(), why)));
             }
             if let Some((service, why)) = lacking.first().cloned() {
                 let ids = services.iter().map(|(spec, _)| spec.id.clone());
                 let others = ids.filter(|id| !lacking.iter().any(|(other, _)| other == id)).collect();
                 return Err(MigrateError::Cannot { service, to: name, why, others }.into());
+            }
+        }
+        if to.engine.name() == EngineName::Native {
+            for (spec, kept) in services.iter().filter(|(spec, _)| spec.can_dump()) {
+                let major = kept.major.as_ref().unwrap_or(&spec.release.major);
+                must_have_client(&to.engine, spec, major, &spec.client.command).await?;
             }
         }
         let all = self.chosen.engine.data(self.owner()).await?.into_iter();
@@ -293,6 +301,14 @@ impl Migration {
         plan.push("switch", format!("run the services with `{to}` from then on"), None, ());
         plan
     }
+}
+
+/// Lets only servers of this machine serve that are not older than the data; why that cannot be where there is none.
+async fn not_older(spec: &mut ServiceSpec, kept: &KeptData, native: &Native, owner: &Owner) -> Option<String> {
+    let (Some(facts), Some(has)) = (&mut spec.native, &kept.major) else { return None };
+    facts.majors.retain(|major| version_numbers(major) >= version_numbers(has));
+    let why = || format!("its data was made by version {has}, and no server of that or a newer one is here");
+    native.lacking(owner, spec).await.map(|_| why())
 }
 
 /// The folder of the server's data only, under the name that its image has for it.

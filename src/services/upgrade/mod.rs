@@ -14,5 +14,5 @@ mod switch;
 pub use errors::UpgradeError;
 pub use kept::Turn;
 pub use mentions::{Mention, mentions};
-pub use plan::UpgradePlan;
+pub use plan::{UpgradePlan, must_have_client};
 pub use switch::Upgraded;

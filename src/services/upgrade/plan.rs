@@ -3,7 +3,7 @@
 use super::errors::UpgradeError;
 use crate::advice::Outcome;
 use crate::catalog::{Service, Tag, Upgrade, UpgradeBy, nearest, version_numbers};
-use crate::engine::{Observed, Pipes, Ran, State};
+use crate::engine::{Engine, Observed, Pipes, Ran, State};
 use crate::plan::Plan;
 use crate::project::{EngineName, ServiceSpec};
 use crate::services::{ServiceError, Session};
@@ -78,25 +78,34 @@ impl Session {
             return Ok(());
         }
         for (spec, command) in [(&plan.old, &plan.old.client.dump), (&plan.new, &plan.new.client.command)] {
-            let Some(program) = command.first() else { continue };
-            // Nothing is asked of a server: which client is taken depends on its version alone.
-            let found = Observed {
-                service: spec.id.clone(),
-                image: format!("{} {}", spec.title, spec.release.major),
-                state: State::Stopped,
-                port: None,
-                published: std::collections::BTreeMap::new(),
-                handle: String::new(),
-            };
-            let words = [program.clone(), "--version".to_owned()];
-            let ran = self.chosen.engine.run_client(spec, &found, &words, Pipes::default()).await?;
-            if Ran::NO_PROGRAM.contains(&ran.code) {
-                let (service, major, program) = (spec.id.clone(), spec.release.major.clone(), program.clone());
-                return Err(UpgradeError::NoClient { service, major, program }.into());
-            }
+            must_have_client(&self.chosen.engine, spec, &spec.release.major, command).await?;
         }
         Ok(())
     }
+}
+
+/// Refuses where this machine has no client that a server of a major version lets read and write.
+///
+/// # Errors
+/// There is none.
+pub async fn must_have_client(engine: &Engine, spec: &ServiceSpec, major: &str, command: &[String]) -> Outcome<()> {
+    let Some(program) = command.first() else { return Ok(()) };
+    // Nothing is asked of a server: which client is taken depends on its version alone.
+    let found = Observed {
+        service: spec.id.clone(),
+        image: format!("{} {major}", spec.title),
+        state: State::Stopped,
+        port: None,
+        published: std::collections::BTreeMap::new(),
+        handle: String::new(),
+    };
+    let words = [program.clone(), "--version".to_owned()];
+    let ran = engine.run_client(spec, &found, &words, Pipes::default()).await?;
+    if Ran::NO_PROGRAM.contains(&ran.code) {
+        let (service, major, program) = (spec.id.clone(), major.to_owned(), program.clone());
+        return Err(UpgradeError::NoClient { service, major, program }.into());
+    }
+    Ok(())
 }
 
 impl UpgradePlan {
