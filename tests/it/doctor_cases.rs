@@ -39,6 +39,7 @@ const CASES: &[Case] = &[
     case("not UTF-8", "git", "printf 'git version 2.47.3 \\377\\376\\n'", "ok", Some("2.47.3")),
     case("megabytes", "git", "echo git version 2.47.3; head -c 5000000 /dev/zero | tr '\\0' x", "ok", Some("2.47.3")),
     case("waits for input", "git", "read line; echo \"git version 2.47.3$line\"", "ok", Some("2.47.3")),
+    case("only in English", "git", "test \"$LC_ALL\" = C.UTF-8 && echo git version 2.47.3", "ok", Some("2.47.3")),
     case("says nothing", "git", "true", "unparsed", None),
     case("says something else", "git", "echo hello 1.2.3", "unparsed", None),
     case(
