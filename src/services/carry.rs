@@ -123,9 +123,10 @@ impl Session {
         let mut files = 0;
         for it in sent {
             // Where a server has one folder, each engine has its own name for it.
-            let Some(other) = found.iter().find(|other| other.folder == it.folder).or(found.first()) else { continue };
+            let other = found.iter().find(|other| other.folder == it.folder).or(found.first());
             let before = listed(&it.file)?;
-            let lost = before.lost(&listed(&other.file)?);
+            let after = other.map(|other| listed(&other.file)).transpose()?.unwrap_or_default();
+            let lost = before.lost(&after);
             if !lost.is_empty() {
                 let found = lost.iter().map(|it| escape(&it.to_string())).collect();
                 return Err(ServiceError::Miscopied { service: spec.id.clone(), found }.into());

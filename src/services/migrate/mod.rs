@@ -109,8 +109,6 @@ impl Session {
                 let others = ids.filter(|id| !lacking.iter().any(|(other, _)| other == id)).collect();
                 return Err(MigrateError::Cannot { service, to: name, why, others }.into());
             }
-        }
-        if to.engine.name() == EngineName::Native {
             for (spec, kept) in services.iter().filter(|(spec, _)| spec.can_dump()) {
                 let major = kept.major.as_ref().unwrap_or(&spec.release.major);
                 must_have_client(&to.engine, spec, major, &spec.client.command).await?;
@@ -173,12 +171,22 @@ impl Session {
         if let Err(error) = old.engine.down(&owner, &all).await {
             progress.warn(&format!("services of `{from}` may still run: {error}"), None);
         }
+        self.put_old_away(old, time, &mut moved, progress).await;
+        Marker::remove(&self.project);
+        let specs: Vec<ServiceSpec> = services.into_iter().map(|(spec, _)| spec).collect();
+        let report = self.up_those(&specs, progress, write).await?;
+        Ok(Migrated { from, to: name, moved, left, report })
+    }
+
+    /// Puts the data that was moved into the trash of the engine that had it. Where that fails it is kept all the same.
+    async fn put_old_away(&mut self, old: Chosen, time: Duration, moved: &mut [Moved], progress: &Progress) {
+        let ids: Vec<String> = moved.iter().map(|it| it.service.clone()).collect();
         let here = self.turn_to(old);
         let kept = self.old_into_trash(&ids, Keeping { time, ..Keeping::default() }).await;
         self.turn_to(here);
         match kept {
             Ok(kept) => {
-                for it in &mut moved {
+                for it in moved {
                     it.until = kept.iter().find(|item| item.service == it.service).map(|item| item.until.clone());
                 }
             }
@@ -187,10 +195,6 @@ impl Session {
                 progress.warn(&format!("the old data is kept, and not in the trash: {why}"), None);
             }
         }
-        Marker::remove(&self.project);
-        let specs: Vec<ServiceSpec> = services.into_iter().map(|(spec, _)| spec).collect();
-        let report = self.up_those(&specs, progress, write).await?;
-        Ok(Migrated { from, to: name, moved, left, report })
     }
 
     /// Writes all data out, turns to the other engine and reads it in there; with an error the engine to turn back to.
