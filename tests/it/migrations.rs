@@ -108,15 +108,26 @@ fn a_migration_that_is_killed_leaves_the_old_data_in_use() {
             line("devpath services migrate --to native");
         }
     }
-    // And one that fails, because the other engine cannot read the data in.
-    line("sed -i 's/^redis = .*/redis = \"7\"/' devpath.toml");
-    let (code, said) = machine.sh(&format!(
-        "export DOCKER_HOST={}; cd {shop}; {} services migrate --to docker",
-        socket.0,
-        env!("CARGO_BIN_EXE_devpath")
+    let fails = |code: i32, catalog: &str, words: &str| {
+        let (ended, said) = machine.sh(&format!(
+            "export DOCKER_HOST={} {catalog}; cd {shop}; {} services migrate --to docker",
+            socket.0,
+            env!("CARGO_BIN_EXE_devpath")
+        ));
+        assert_eq!(ended, code, "{said}");
+        assert!(said.contains(words), "{said}");
+    };
+    // One that fails on its way, because the other engine does not read the data in.
+    let here = env!("CARGO_MANIFEST_DIR");
+    line(&format!(
+        "mkdir -p /srv/own/stacks/services && sed 's/^load = .*/load = [\"sh\", \"-c\", \"exit 7\"]/' \
+         {here}/stacks/services/postgres.toml >/srv/own/stacks/services/postgres.toml"
     ));
-    assert_ne!(code, 0, "an older server reads no newer data: {said}");
-    assert!(said.contains("the data that was there before is in use as it was"), "{said}");
+    fails(3, "DEVPATH_CATALOG=/srv/own", "the data that was there before is in use as it was");
+    read_all_with(&machine, &shop, &services, &socket.0);
+    // And one that could not end well.
+    line("sed -i 's/^redis = .*/redis = \"7\"/' devpath.toml");
+    fails(2, "", "the data of `redis` was made by version 8, and `devpath.toml` asks for 7");
     read_all_with(&machine, &shop, &services, &socket.0);
 }
 

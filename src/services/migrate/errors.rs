@@ -33,6 +33,16 @@ pub enum MigrateError {
         /// Those that can be moved.
         others: Vec<String>,
     },
+    /// The other engine would start an older server than the one that made the data.
+    #[error("the data of `{service}` was made by version {has}, and `devpath.toml` asks for {wanted}")]
+    Older {
+        /// The service's id.
+        service: String,
+        /// The version that made it.
+        has: String,
+        /// The version that the project asks for.
+        wanted: String,
+    },
     /// Both servers do not have the same.
     #[error("the data of `{service}` is not the same after it was moved: {}", .found.join("; "))]
     Differs {
@@ -58,6 +68,7 @@ impl Advise for MigrateError {
             Self::Already { .. } => "migrate.already",
             Self::Nothing { .. } => "migrate.nothing",
             Self::Cannot { .. } => "migrate.cannot",
+            Self::Older { .. } => "migrate.older",
             Self::Differs { .. } => "migrate.differs",
             Self::File { .. } => "migrate.file",
         }
@@ -77,6 +88,10 @@ impl Advise for MigrateError {
                 "nothing was changed; install what is missing, or move the others and leave its data where it is",
                 [format!("devpath services migrate --to {to} {}", others.join(" "))],
             ),
+            Self::Older { service, has, .. } => Advice::new(
+                "nothing was changed; ask for that version or a newer one, then run the same command again",
+                [format!("{service} = \"{has}\"   # in devpath.toml, under [services]")],
+            ),
             Self::Differs { .. } => Advice::new(
                 "the data in use is as it was; look at what differs, and keep a snapshot",
                 ["devpath services snapshot"],
@@ -88,6 +103,7 @@ impl Advise for MigrateError {
     fn exit(&self) -> Exit {
         match self {
             Self::Already { .. } | Self::Nothing { .. } | Self::Differs { .. } => Exit::No,
+            Self::Older { .. } => Exit::Usage,
             Self::Cannot { .. } | Self::File { .. } => Exit::Machine,
         }
     }

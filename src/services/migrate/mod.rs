@@ -114,6 +114,9 @@ impl Session {
                 must_have_client(&to.engine, spec, major, &spec.client.command).await?;
             }
         }
+        if let Engine::Docker(_) = &to.engine {
+            services.iter().try_for_each(|(spec, kept)| new_enough(spec, kept))?;
+        }
         let all = self.chosen.engine.data(self.owner()).await?.into_iter();
         let is_left = |it: &KeptData| {
             it.generation == self.owner().generation(&it.service)
@@ -313,6 +316,18 @@ async fn not_older(spec: &mut ServiceSpec, kept: &KeptData, native: &Native, own
     facts.majors.retain(|major| version_numbers(major) >= version_numbers(has));
     let why = || format!("its data was made by version {has}, and no server of that or a newer one is here");
     native.lacking(owner, spec).await.map(|_| why())
+}
+
+/// Whether the release that the project asks for reads the data, as far as both versions say how new they are.
+fn new_enough(spec: &ServiceSpec, kept: &KeptData) -> Result<(), MigrateError> {
+    let Some(has) = &kept.major else { return Ok(()) };
+    let (wanted, made) = (version_numbers(&spec.release.major), version_numbers(has));
+    let first_other = wanted.iter().zip(&made).find(|(wanted, made)| wanted != made);
+    if first_other.is_none_or(|(wanted, made)| wanted > made) {
+        return Ok(());
+    }
+    let (service, has, wanted) = (spec.id.clone(), has.clone(), spec.release.tag.clone());
+    Err(MigrateError::Older { service, has, wanted })
 }
 
 /// The folder of the server's data only, under the name that its image has for it.
