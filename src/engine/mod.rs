@@ -71,7 +71,7 @@ pub enum State {
     Paused,
     /// It was stopped.
     Stopped,
-    /// It ended by itself, and well.
+    /// A task that ended by itself, and well.
     Done,
     /// It ended by itself, with this code.
     Failed(i64),

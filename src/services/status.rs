@@ -72,13 +72,13 @@ async fn one(engine: &Engine, spec: &ServiceSpec, seen: Option<&Observed>) -> Se
                 _ => ReportedState::Starting,
             }
         }
-        (State::Done, _) if spec.task.is_some() => ReportedState::Done,
+        (State::Done, _) => ReportedState::Done,
         (State::Running, None) => ReportedState::Starting,
         (State::Paused, _) => {
             report.note = Some("paused; `devpath services up` wakes it".to_owned());
             ReportedState::Stopped
         }
-        (State::Stopped | State::Done, _) => ReportedState::Stopped,
+        (State::Stopped, _) => ReportedState::Stopped,
         (State::Failed(code), _) => {
             report.note = Some(format!("ended with code {code}"));
             ReportedState::Failed

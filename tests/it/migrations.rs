@@ -69,13 +69,7 @@ fn data_moves_to_docker_and_back_and_is_compared() {
     line("devpath clean --trash --yes");
     assert_eq!((volumes(), folders()), (0, services.len().to_string()));
     read_all_with(&machine, &shop, &services, &socket.0);
-    let (code, said) = machine.sh(&format!(
-        "export DOCKER_HOST={}; cd {shop}; {} services migrate --to native",
-        socket.0,
-        env!("CARGO_BIN_EXE_devpath")
-    ));
-    assert_eq!(code, 1, "{said}");
-    assert!(said.contains("already"), "{said}");
+    refused(&machine, &format!("cd {shop}; export DOCKER_HOST={}", socket.0), "native", 1, &["already"]);
 }
 
 /// A migration that is killed at any moment leaves the old data in use.
@@ -108,26 +102,20 @@ fn a_migration_that_is_killed_leaves_the_old_data_in_use() {
             line("devpath services migrate --to native");
         }
     }
-    let fails = |code: i32, catalog: &str, words: &str| {
-        let (ended, said) = machine.sh(&format!(
-            "export DOCKER_HOST={} {catalog}; cd {shop}; {} services migrate --to docker",
-            socket.0,
-            env!("CARGO_BIN_EXE_devpath")
-        ));
-        assert_eq!(ended, code, "{said}");
-        assert!(said.contains(words), "{said}");
-    };
     // One that fails on its way, because the other engine does not read the data in.
     let here = env!("CARGO_MANIFEST_DIR");
     line(&format!(
         "mkdir -p /srv/own/stacks/services && sed 's/^load = .*/load = [\"sh\", \"-c\", \"exit 7\"]/' \
          {here}/stacks/services/postgres.toml >/srv/own/stacks/services/postgres.toml"
     ));
-    fails(3, "DEVPATH_CATALOG=/srv/own", "the data that was there before is in use as it was");
+    let place = format!("cd {shop}; export DOCKER_HOST={}", socket.0);
+    let kept = "the data that was there before is in use as it was";
+    refused(&machine, &format!("{place} DEVPATH_CATALOG=/srv/own"), "docker", 3, &[kept]);
     read_all_with(&machine, &shop, &services, &socket.0);
     // And one that could not end well.
     line("sed -i 's/^redis = .*/redis = \"7\"/' devpath.toml");
-    fails(2, "", "the data of `redis` was made by version 8, and `devpath.toml` asks for 7");
+    let older = "the data of `redis` was made by version 8, and `devpath.toml` asks for 7";
+    refused(&machine, &place, "docker", 2, &[older]);
     read_all_with(&machine, &shop, &services, &socket.0);
 }
 
@@ -143,16 +131,20 @@ fn what_this_machine_cannot_read_is_refused_before_anything_stops() {
     line(&format!("devpath -C {shop} services up"));
     let started = || docker(&socket.0, &["ps", "-q", "--filter", &format!("label=devpath.project.path={shop}")]);
     let before = started();
-    let (code, said) = machine.sh(&format!(
-        "export DOCKER_HOST={}; {} -C {shop} services migrate --to native",
-        socket.0,
-        env!("CARGO_BIN_EXE_devpath")
-    ));
-    assert_eq!(code, 3, "{said}");
-    assert!(said.contains("needs `psql` of version 18 or newer") && said.contains("nothing was changed"), "{said}");
+    let words = ["needs `psql` of version 18 or newer", "nothing was changed"];
+    refused(&machine, &format!("cd {shop}; export DOCKER_HOST={}", socket.0), "native", 3, &words);
     assert_eq!(started(), before);
     assert_eq!(line(&format!("cd {shop}; {}", with_urls("psql \"$POSTGRES_URL\" -Atc 'select 1'"))), "1");
     line(&format!("devpath -C {shop} services down --volumes --no-trash --yes"));
+}
+
+/// A migration that ends with this code and says these words.
+#[track_caller]
+fn refused(machine: &Machine, place: &str, to: &str, code: i32, words: &[&str]) {
+    let devpath = env!("CARGO_BIN_EXE_devpath");
+    let (ended, said) = machine.sh(&format!("{place}; {devpath} services migrate --to {to}"));
+    assert_eq!(ended, code, "{said}");
+    assert!(words.iter().all(|it| said.contains(it)), "{said}");
 }
 
 /// A machine that reaches an engine by its socket, and a name for this test's own folder.

@@ -64,9 +64,10 @@ pub async fn run(args: MigrateArgs, context: &Context) -> Outcome<Answer> {
     if dry_run {
         return Ok(Answer::shown(migration.plan()));
     }
-    let time = keep.unwrap_or(keeping(context)?.time);
+    let mut keeping = keeping(context)?;
+    keeping.time = keep.unwrap_or(keeping.time);
     let write = setup::may_write_env(&session.project.root, &context.progress);
-    let migrated = session.migrate(migration, time, (&context.environment, &context.progress, write)).await?;
+    let migrated = session.migrate(migration, keeping, (&context.environment, &context.progress, write)).await?;
     let Migrated { from, to, moved, left, report } = migrated;
     let report = told(report, false, context);
     Ok(Answer::shown(Migrated { from, to, moved, left, report }))

@@ -265,16 +265,18 @@ fn label<'a>(labels: Option<&'a HashMap<String, String>>, name: &str) -> Option<
 }
 
 fn observed(container: &ContainerSummary) -> Option<Observed> {
+    let main = label(container.labels.as_ref(), PORT_LABEL).and_then(|text| text.parse().ok());
     let state = match container.state {
         Some(ContainerSummaryStateEnum::RUNNING | ContainerSummaryStateEnum::RESTARTING) => State::Running,
         Some(ContainerSummaryStateEnum::PAUSED) => State::Paused,
-        Some(ContainerSummaryStateEnum::EXITED | ContainerSummaryStateEnum::DEAD) => exit_state(container),
+        Some(ContainerSummaryStateEnum::EXITED | ContainerSummaryStateEnum::DEAD) => {
+            exit_state(container, main == Some(0))
+        }
         _ => State::Stopped,
     };
     let ports = container.ports.as_deref().unwrap_or_default();
     let published: BTreeMap<u16, u16> =
         ports.iter().filter_map(|port| Some((port.private_port, port.public_port?))).collect();
-    let main = label(container.labels.as_ref(), PORT_LABEL).and_then(|text| text.parse().ok());
     Some(Observed {
         service: label(container.labels.as_ref(), SERVICE_LABEL)?.clone(),
         image: container.image.clone().unwrap_or_default(),
@@ -286,15 +288,16 @@ fn observed(container: &ContainerSummary) -> Option<Observed> {
     })
 }
 
-/// The list tells an exit code only in its text for people, "Exited (1) 5 minutes ago".
-fn exit_state(container: &ContainerSummary) -> State {
+/// The list tells an exit code only in its text for people, "Exited (1) 5 minutes ago". A server that ended well was
+/// stopped; only a task, which has no port, is done.
+fn exit_state(container: &ContainerSummary, is_task: bool) -> State {
     let status = container.status.as_deref().unwrap_or_default();
     let code =
         status.split_once('(').and_then(|(_, rest)| rest.split_once(')')).and_then(|(code, _)| code.parse().ok());
     // 137 and 143 are SIGKILL and SIGTERM: somebody stopped it, or the engine went down with it (255).
     match code {
-        Some(0) => State::Done,
-        None | Some(137 | 143 | 255) => State::Stopped,
+        Some(0) if is_task => State::Done,
+        None | Some(0 | 137 | 143 | 255) => State::Stopped,
         Some(code) => State::Failed(code),
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bollard::models::Volume;
 use bollard::query_parameters::{ListContainersOptionsBuilder, ListNetworksOptionsBuilder, RemoveVolumeOptions};
 
-use super::container::{PATH_LABEL, PORT_LABEL, PROJECT_LABEL, SERVICE_LABEL};
+use super::container::{PATH_LABEL, PROJECT_LABEL, SERVICE_LABEL};
 use super::{Docker, api, observed, of_id};
 use crate::engine::{EngineError, State};
 use crate::project::CheckoutId;
@@ -95,10 +95,7 @@ impl Docker {
             let made = container.created.and_then(|it| u64::try_from(it).ok()).map(Moment::from_unix);
             let service = footprint.add(&labels, made);
             if let (Some(service), Some(seen)) = (service, observed(&container)) {
-                // A server that ended well was stopped; only a task, which has no port, is done.
-                let is_task = labels.get(PORT_LABEL).is_some_and(|port| port == "0");
-                let state = if seen.state == State::Done && !is_task { State::Stopped } else { seen.state };
-                (service.state, service.port) = (Some(state), seen.port);
+                (service.state, service.port) = (Some(seen.state), seen.port);
             }
             footprint.containers.extend(container.id);
         }

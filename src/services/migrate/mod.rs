@@ -9,7 +9,6 @@ mod show;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Duration;
 
 pub use errors::MigrateError;
 use marker::Marker;
@@ -101,8 +100,8 @@ impl Session {
             let owner = self.owner_on(name);
             let mut lacking = Vec::new();
             for (spec, kept) in &mut services {
-                let why = native.lacking(&owner, spec).await;
-                lacking.extend(why.or(not_older(spec, kept, native, &owner).await).map(|why| (spec.id.clone(), why)));
+                let why = lacking_for(spec, kept, native, &owner).await;
+                lacking.extend(why.map(|why| (spec.id.clone(), why)));
             }
             if let Some((service, why)) = lacking.first().cloned() {
                 let ids = services.iter().map(|(spec, _)| spec.id.clone());
@@ -125,15 +124,15 @@ impl Session {
         Ok(Migration { from: self.chosen.engine.name(), to, left: all.filter(is_left).collect(), services })
     }
 
-    /// Moves data to another engine, and keeps the old in the trash for `time`; on any failure the data in use stays, and
-    /// its services run again.
+    /// Moves data to another engine, and puts the old into the trash; on any failure the data in use stays, and its services
+    /// run again.
     ///
     /// # Errors
     /// Whatever writing out, reading in or comparing says; a switch that cannot be written down.
     pub async fn migrate(
         &mut self,
         migration: Migration,
-        time: Duration,
+        keep: Keeping,
         (environment, progress, write): (&Environment, &Progress, bool),
     ) -> Outcome<Migrated> {
         let Migration { from, to, services, left } = migration;
@@ -174,7 +173,7 @@ impl Session {
         if let Err(error) = old.engine.down(&owner, &all).await {
             progress.warn(&format!("services of `{from}` may still run: {error}"), None);
         }
-        self.put_old_away(old, time, &mut moved, progress).await;
+        self.put_old_away(old, keep, &mut moved, progress).await;
         Marker::remove(&self.project);
         let specs: Vec<ServiceSpec> = services.into_iter().map(|(spec, _)| spec).collect();
         let report = self.up_those(&specs, progress, write).await?;
@@ -182,10 +181,10 @@ impl Session {
     }
 
     /// Puts the data that was moved into the trash of the engine that had it. Where that fails it is kept all the same.
-    async fn put_old_away(&mut self, old: Chosen, time: Duration, moved: &mut [Moved], progress: &Progress) {
+    async fn put_old_away(&mut self, old: Chosen, keep: Keeping, moved: &mut [Moved], progress: &Progress) {
         let ids: Vec<String> = moved.iter().map(|it| it.service.clone()).collect();
         let here = self.turn_to(old);
-        let kept = self.old_into_trash(&ids, Keeping { time, ..Keeping::default() }).await;
+        let kept = self.old_into_trash(&ids, keep).await;
         self.turn_to(here);
         match kept {
             Ok(kept) => {
@@ -310,24 +309,34 @@ impl Migration {
     }
 }
 
-/// Lets only servers of this machine serve that are not older than the data; why that cannot be where there is none.
-async fn not_older(spec: &mut ServiceSpec, kept: &KeptData, native: &Native, owner: &Owner) -> Option<String> {
-    let (Some(facts), Some(has)) = (&mut spec.native, &kept.major) else { return None };
-    facts.majors.retain(|major| version_numbers(major) >= version_numbers(has));
+/// Lets only servers of this machine serve that are not older than the data; what is lacking where there is none.
+async fn lacking_for(spec: &mut ServiceSpec, kept: &KeptData, native: &Native, owner: &Owner) -> Option<String> {
+    let (Some(facts), Some(has)) = (&mut spec.native, &kept.major) else { return native.lacking(owner, spec).await };
+    let all = std::mem::take(&mut facts.majors);
+    facts.majors = all.iter().filter(|major| !is_older(major, has)).cloned().collect();
+    native.lacking(owner, spec).await?;
+    // None at all, or an older one?
+    let mut any = spec.clone();
+    any.native.as_mut()?.majors = all;
     let why = || format!("its data was made by version {has}, and no server of that or a newer one is here");
-    native.lacking(owner, spec).await.map(|_| why())
+    Some(native.lacking(owner, &any).await.unwrap_or_else(why))
 }
 
-/// Whether the release that the project asks for reads the data, as far as both versions say how new they are.
+/// Whether the release that the project asks for reads the data.
 fn new_enough(spec: &ServiceSpec, kept: &KeptData) -> Result<(), MigrateError> {
-    let Some(has) = &kept.major else { return Ok(()) };
-    let (wanted, made) = (version_numbers(&spec.release.major), version_numbers(has));
-    let first_other = wanted.iter().zip(&made).find(|(wanted, made)| wanted != made);
-    if first_other.is_none_or(|(wanted, made)| wanted > made) {
-        return Ok(());
+    match &kept.major {
+        Some(has) if is_older(&spec.release.major, has) => {
+            let (service, has, wanted) = (spec.id.clone(), has.clone(), spec.release.tag.clone());
+            Err(MigrateError::Older { service, has, wanted })
+        }
+        _ => Ok(()),
     }
-    let (service, has, wanted) = (spec.id.clone(), has.clone(), spec.release.tag.clone());
-    Err(MigrateError::Older { service, has, wanted })
+}
+
+/// Whether a version is older than another one, as far as both say: 8 may be 8.0.
+fn is_older(version: &str, than: &str) -> bool {
+    let (version, than) = (version_numbers(version), version_numbers(than));
+    version.iter().zip(&than).find(|(a, b)| a != b).is_some_and(|(a, b)| a < b)
 }
 
 /// The folder of the server's data only, under the name that its image has for it.
@@ -336,4 +345,15 @@ fn of_the_data(files: Vec<Copied>, spec: &ServiceSpec) -> Vec<Copied> {
     let place = files.iter().position(is_data).unwrap_or(0);
     let data = files.into_iter().nth(place);
     data.map(|it| Copied { folder: spec.release.volume.clone(), ..it }).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_older;
+
+    #[test]
+    fn versions_are_compared_as_far_as_both_say() {
+        assert!(is_older("7", "8") && is_older("10.9", "10.11") && is_older("15", "18.6"));
+        assert!(!is_older("8", "8.0") && !is_older("8.0", "8") && !is_older("11.8", "10.11"));
+    }
 }

@@ -228,8 +228,8 @@ impl Session {
         all
     }
 
-    /// Removes items of the trash for ever; those that are gone. What an engine has that does
-    /// not answer stays until it does.
+    /// Removes items of the trash for ever; those that are gone. What an engine has that does not answer
+    /// stays until it does.
     ///
     /// # Errors
     /// The engine refuses; the ledger cannot be written.
